@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fixtureTree } from "../source/fixture-tree.mjs";
+import { runCommand, runNode } from "./command.mjs";
+import { readReport } from "./node-tests.mjs";
+import { runSteps } from "./schedule.mjs";
+import { stepLine, summary, total } from "./summary.mjs";
+
+/** @typedef {import("./schedule.mjs").Step} Step */
+
+/**
+ * A step that ends when told to.
+ * @param {string} name
+ * @param {readonly string[]} [needs]
+ */
+function controlled(name, needs = []) {
+  /** @type {PromiseWithResolvers<import("./schedule.mjs").StepResult>} */
+  const { promise, resolve } = Promise.withResolvers();
+  const state = { started: false, finish: (ok = true) => resolve({ ok }) };
+  /** @type {Step} */
+  const step = { name, about: name, needs, run: () => ((state.started = true), promise) };
+  return { step, state };
+}
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+test("runSteps() runs at most width steps at once, and a step only after what it needs", async () => {
+  const a = controlled("a");
+  const b = controlled("b", ["a"]);
+  const c = controlled("c");
+  const d = controlled("d");
+  const all = [a, b, c, d];
+  const started = () => all.filter(({ state }) => state.started).map(({ step }) => step.name).join("");
+  const run = runSteps(all.map(({ step }) => step), { width: 2 });
+  await turn();
+  assert.equal(started(), "ac");
+  c.state.finish();
+  await turn();
+  assert.equal(started(), "acd");
+  a.state.finish();
+  await turn();
+  assert.equal(started(), "abcd");
+  b.state.finish();
+  d.state.finish();
+  assert.deepEqual((await run).map(({ name, ok }) => [name, ok]), [["a", true], ["b", true], ["c", true], ["d", true]]);
+});
+
+test("runSteps() does not run what needs a failed step, and says so along the chain", async () => {
+  const never = () => assert.fail("must not run");
+  const reports = await runSteps(
+    [
+      { name: "a", about: "", run: async () => ({ ok: false }) },
+      { name: "b", about: "", needs: ["a"], run: never },
+      { name: "c", about: "", needs: ["b"], run: never },
+    ],
+    { width: 2 },
+  );
+  assert.deepEqual(reports.map(({ ok, blockedBy }) => [ok, blockedBy]), [[false, undefined], [false, "a"], [false, "b"]]);
+});
+
+test("runSteps() takes a need that is not on the table as met, a step that throws as failed, a circle as a mistake", async () => {
+  const [report] = await runSteps([{ name: "a", about: "", needs: ["gone"], run: async () => { throw new Error("boom"); } }], { width: 1 });
+  assert.equal(report?.ok, false);
+  assert.match(report?.output ?? "", /boom/);
+  const circle = [
+    { name: "a", about: "", needs: ["b"], run: async () => ({ ok: true }) },
+    { name: "b", about: "", needs: ["a"], run: async () => ({ ok: true }) },
+  ];
+  await assert.rejects(runSteps(circle, { width: 2 }), /wait for each other: a, b/);
+});
+
+const passed = { name: "unit", about: "unit tests", ok: true, seconds: 1.25, counts: { passed: 10, failed: 0, skipped: 1 }, untested: ["Bun is not installed"] };
+const failed = { name: "lint", about: "the linter", ok: false, seconds: 0.5 };
+
+test("total() counts each test and each step", () => {
+  assert.deepEqual(total([passed, failed]), { passed: 11, failed: 1, skipped: 1 });
+});
+
+test("summary() ends in the plain closing line, after what could not be tested", () => {
+  const lines = summary([passed, failed]).split("\n");
+  assert.equal(lines.at(-1), "11 passed, 1 failed, 1 skipped");
+  assert.ok(lines.includes("!! NOT TESTED (unit): Bun is not installed"));
+  assert.equal(summary([failed]).split("\n").at(-1), "0 passed, 1 failed");
+});
+
+test("stepLine() says why a step did not run", () => {
+  assert.match(stepLine({ ...failed, blockedBy: "build" }), /^✖ lint .* – {2}not run: build failed$/);
+});
+
+test("runCommand() keeps both streams and tells failure, a missing program and a hang apart from success", async () => {
+  const both = await runNode(["-e", "console.log('out'); console.error('err'); process.exitCode = 3"]);
+  assert.equal(both.ok, false);
+  assert.match(both.output, /out/);
+  assert.match(both.output, /err/);
+  const missing = await runCommand("no-such-program-here", []);
+  assert.equal(missing.ok, false);
+  assert.match(missing.output, /could not be started/);
+  const hung = await runNode(["-e", "setInterval(() => {}, 1000)"], { limit: 50 });
+  assert.equal(hung.ok, false);
+  assert.match(hung.output, /it did not end/);
+});
+
+test("the reporter counts tests, not suites, and tells failures, skips and files without a test", async (context) => {
+  const folder = fixtureTree(context, {
+    "a.test.mjs": `
+      import { describe, test } from "node:test";
+      describe("suite", () => { test("passes", () => {}); test("fails", () => { throw new Error("boom"); }); });
+      test("is left out", { skip: "no reason" }, () => {});
+      test("outer", async (t) => { await t.test("inner", () => {}); });`,
+    "empty.test.mjs": "export {};\n",
+  });
+  const reporter = new URL("./reporter.mjs", import.meta.url).href;
+  // Without NODE_TEST_CONTEXT, which would make the runner below report to the one that runs this test.
+  const { ok, output } = await runNode(["--test", `--test-reporter=${reporter}`, "a.test.mjs", "empty.test.mjs"], {
+    folder,
+    environment: { NODE_TEST_CONTEXT: undefined },
+  });
+  assert.equal(ok, false);
+  const report = readReport(output);
+  assert.deepEqual(report?.counts, { passed: 3, failed: 2, skipped: 1 });
+  assert.match(report?.text ?? "", /✖ fails\n {2}a\.test\.mjs:3\n {4}Error: boom/);
+  assert.match(report?.text ?? "", /✖ empty\.test\.mjs has no test/);
+  assert.deepEqual(report?.skips, ["is left out (a.test.mjs): no reason"]);
+});
+
+test("readReport() is undefined for output without a report", () => {
+  assert.equal(readReport("node: bad option\n"), undefined);
+  assert.equal(readReport(join("a", "b")), undefined);
+});
