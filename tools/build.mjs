@@ -3,16 +3,18 @@
  * `npm run build`: src → dist.
  *
  * tsc emits the library file for file (JavaScript, declarations, maps for both), so that stacks and worker entries keep
- * their paths; then the command line is bundled from src/cli/main.ts into the one file dist/cli/main.js, with the
+ * their paths, and turns the `.ts` of imports in declarations into `.js`; then the command line is bundled from src/cli/main.ts into the one file dist/cli/main.js, with the
  * libraries it uses. What the sources no longer make is removed from dist, after the new files are there.
  *
  * With --if-stale it does nothing when dist is what the sources make. Messages go to standard error.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { filesBelow, fingerprint, isFresh, recordFresh } from "./bootstrap/freshness.mjs";
 import { isMain, root } from "./bootstrap/project.mjs";
+import { bundleCommandLine } from "./bundle-cli.mjs";
+import { withEmittedExtensions } from "./source/imports.mjs";
 
 const stamp = ".cache/build.json";
 const ingredients = [
@@ -24,6 +26,7 @@ const ingredients = [
   "tsconfig.build.json",
   "tools/build.mjs",
   "tools/bundle-cli.mjs",
+  "tools/source",
 ];
 const isTest = (/** @type {string} */ file) => /\.test(-d)?\.ts$/.test(file);
 
@@ -50,14 +53,24 @@ function compile() {
   return dist.filter((file) => ends.some((path) => path.endsWith(`/${file}`)));
 }
 
+/**
+ * Points the imports of declarations at what is in dist.
+ * @param {readonly string[]} files
+ */
+function finishDeclarations(files) {
+  for (const file of files.filter((name) => name.endsWith(".d.ts"))) {
+    const path = join(root, file);
+    const text = readFileSync(path, "utf8");
+    writeFileSync(path, withEmittedExtensions(file, text));
+  }
+}
+
 /** Builds, and gives the number of files in dist. */
 export async function build() {
   const inputs = buildInputs();
   const outputs = compile();
-  if (existsSync(join(root, "src/cli/main.ts"))) {
-    const { bundleCommandLine } = await import("./bundle-cli.mjs");
-    outputs.push(...(await bundleCommandLine()));
-  }
+  finishDeclarations(outputs);
+  if (existsSync(join(root, "src/cli/main.ts"))) outputs.push(...(await bundleCommandLine()));
   const wanted = new Set(outputs);
   for (const file of filesBelow(root, "dist")) if (!wanted.has(file)) rmSync(join(root, file));
   recordFresh(root, stamp, inputs, outputs);

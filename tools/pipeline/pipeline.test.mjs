@@ -19,7 +19,15 @@ function controlled(name, needs = []) {
   const { promise, resolve } = Promise.withResolvers();
   const state = { started: false, finish: (ok = true) => resolve({ ok }) };
   /** @type {Step} */
-  const step = { name, about: name, needs, run: () => ((state.started = true), promise) };
+  const step = {
+    name,
+    about: name,
+    needs,
+    run: () => {
+      state.started = true;
+      return promise;
+    },
+  };
   return { step, state };
 }
 const turn = () => new Promise((resolve) => setImmediate(resolve));

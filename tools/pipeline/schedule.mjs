@@ -40,7 +40,7 @@ export async function runSteps(steps, { width, onEnd = () => {}, now = () => per
   };
 
   while (waiting.length > 0 || running.size > 0) {
-    for (const step of [...waiting]) {
+    for (const step of waiting.slice()) {
       const needs = (step.needs ?? []).filter((name) => present.has(name));
       const broken = needs.find((name) => reports.get(name)?.ok === false);
       if (broken !== undefined) {
