@@ -1,0 +1,36 @@
+import { TaskGroupError } from "./group.ts";
+
+const SUPPRESSED: unique symbol = Symbol.for("espalier.suppressed") as never;
+
+/**
+ * What else failed when `error` was thrown as the first of several failures: by `all`, `race`, `any`, `map`,
+ * a group with `errors: "first"`, or a scope whose cleanup failed too. Empty when nothing did, and for
+ * primitives, which can carry nothing.
+ *
+ * @example
+ * ```ts
+ * import { all, suppressed } from "espalier";
+ *
+ * try {
+ *   await all([() => Promise.reject(new Error("first")), () => Promise.reject(new Error("second"))]);
+ * } catch (error) {
+ *   console.log(suppressed(error).map(String)); // ["Error: second"]
+ * }
+ * ```
+ */
+export function suppressed(error: unknown): readonly unknown[] {
+  return ((error as { [SUPPRESSED]?: readonly unknown[] } | null | undefined)?.[SUPPRESSED]) ?? [];
+}
+
+/**
+ * One throwable for all of `failures` (at least one): the first of them, which carries the others, or a
+ * TaskGroupError of all where the first can carry nothing. The same object thrown twice counts once.
+ */
+export function firstOf(failures: readonly unknown[]): unknown {
+  const [first, ...others] = new Set(failures);
+  if (others.length === 0) return first;
+  if (typeof first !== "object" || first === null || !Object.isExtensible(first)) return new TaskGroupError([first, ...others]);
+  const known = suppressed(first);
+  Object.defineProperty(first, SUPPRESSED, { value: [...new Set([...known, ...others])], configurable: true });
+  return first;
+}

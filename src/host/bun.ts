@@ -1,0 +1,4 @@
+import type { Host } from "../ports/host.ts";
+import { nodeHost } from "./node.ts";
+
+export const host: Host = nodeHost("bun");

@@ -1,0 +1,36 @@
+import { AsyncResource } from "node:async_hooks";
+import { constants } from "node:os";
+import type { Host } from "../ports/host.ts";
+
+/** Made at import, outside every async context: what runs in it neither sees nor keeps a caller's store (X04). */
+const outside = new AsyncResource("espalier");
+
+/** Node.js. Bun and Deno have the same modules and are told apart by name alone. */
+export function nodeHost(runtime: string): Host {
+  return {
+    runtime,
+    now: () => performance.now(),
+    setTimer: (callback, ms) => outside.runInAsyncScope(setTimeout, undefined, callback, ms),
+    clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
+    nextTurn: (callback) => void setImmediate(callback),
+    process: {
+      onSignals(signals, listener) {
+        for (const signal of signals) process.on(signal, listener);
+        return () => {
+          for (const signal of signals) process.off(signal, listener);
+        };
+      },
+      signalNumber: (signal) => constants.signals[signal as NodeJS.Signals] ?? 0,
+      exitWith(code) {
+        process.exitCode = code;
+      },
+      exit: (code) => void process.exit(code),
+      keepAlive() {
+        const timer = setInterval(() => {}, 2 ** 30);
+        return () => clearInterval(timer);
+      },
+    },
+  };
+}
+
+export const host: Host = nodeHost("node");

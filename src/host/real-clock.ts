@@ -1,0 +1,74 @@
+/**
+ * Real time: every deadline and sleep of the program over one native timer.
+ *
+ * Invariants
+ *   1. While a timer is armed, a native timer is set for the earliest one or earlier; while none is, none is.
+ *   2. The native timer is set for at most 2^31 - 1 ms and the clock is read again when it fires: nothing
+ *      fires early, and nothing is too far away (G18).
+ */
+import type { Clock, Timer } from "../ports/clock.ts";
+import type { Host } from "../ports/host.ts";
+import { Timers } from "../scope/timers.ts";
+
+/** The longest delay a native timer takes. */
+const LONGEST_MS = 2 ** 31 - 1;
+/** How long one turn may go on with operations that never block before timers and I/O get theirs. */
+const LONG_TURN_MS = 5;
+
+export class RealClock implements Clock {
+  readonly #host: Host;
+  readonly #timers = new Timers();
+  #native: unknown;
+  #nativeAt = Infinity;
+  #turnSince = 0;
+  readonly #onTimer = (): void => this.#fireDue();
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  now(): number {
+    return this.#host.now();
+  }
+
+  arm(timer: Timer): void {
+    this.#timers.add(timer);
+    if (timer.at < this.#nativeAt) this.#set(timer.at);
+  }
+
+  disarm(timer: Timer): void {
+    this.#timers.delete(timer);
+    if (this.#timers.size === 0 && this.#nativeAt !== Infinity) this.#clear();
+  }
+
+  pause(): Promise<void> | undefined {
+    if (this.#host.now() - this.#turnSince < LONG_TURN_MS) return undefined;
+    return new Promise((resolve) => {
+      this.#host.nextTurn(() => {
+        this.#turnSince = this.#host.now();
+        resolve();
+      });
+    });
+  }
+
+  #fireDue(): void {
+    this.#nativeAt = Infinity;
+    this.#turnSince = this.#host.now();
+    for (let due = this.#timers.takeDue(this.#turnSince); due !== undefined; due = this.#timers.takeDue(this.#turnSince)) due.fire();
+    // What fired may have armed others, and with them the native timer.
+    if (this.#timers.next < this.#nativeAt) this.#set(this.#timers.next);
+  }
+
+  #set(at: number): void {
+    if (this.#nativeAt !== Infinity) this.#host.clearTimer(this.#native);
+    this.#nativeAt = at;
+    const delay = Math.ceil(at - this.#host.now());
+    this.#native = this.#host.setTimer(this.#onTimer, Math.min(Math.max(delay, 0), LONGEST_MS));
+  }
+
+  #clear(): void {
+    this.#host.clearTimer(this.#native);
+    this.#native = undefined;
+    this.#nativeAt = Infinity;
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * What it takes to build something that waits, or something that watches, on the public face of the core.
+ */
+export type { Clock, Timer } from "./ports/clock.ts";
+export type { Observed, ObservedWait, Probe } from "./ports/probe.ts";
+export { attachProbe } from "./scope/watch.ts";
+export { park, type Waiter } from "./task/park.ts";
+export { realClock } from "./task/clock.ts";
+export { tree, type TreeEntry } from "./task/tree.ts";

@@ -1,0 +1,34 @@
+/**
+ * What a watcher is told. Facts go to it, and nothing comes back: a probe cannot answer, and what it throws
+ * disables it with one report. All methods are optional, called synchronously, and get live objects that
+ * are to be read, not kept.
+ */
+export interface Probe {
+  /** A scope or task was opened; it is in the tree from now on. */
+  opened?(scope: Observed): void;
+  /** It has ended and left the tree. */
+  ended?(scope: Observed): void;
+  /** A cancellation reached it (each scope below the cancelled one is told of, once). */
+  cancelled?(scope: Observed): void;
+  /** A library operation began to wait in it. */
+  parked?(wait: ObservedWait): void;
+  /** … and waits no more, for whatever reason. */
+  unparked?(wait: ObservedWait): void;
+}
+
+/** A scope or task as a probe, or `tree()`, sees it. */
+export interface Observed {
+  readonly name: string;
+  /** `"task"`, or how the scope was opened: `"taskGroup"`, `"failAfter"`, `"moveOnAfter"`, `"shield"`, `"run"`, … */
+  readonly kind: string;
+  /** Who it belongs to; `undefined` for a root. */
+  readonly owner: Observed | undefined;
+  readonly cause: Error | undefined;
+}
+
+/** A library operation that waits. */
+export interface ObservedWait {
+  /** What it waits for: `"sleep"`, `"join"`, … */
+  readonly label: string;
+  readonly scope: Observed;
+}

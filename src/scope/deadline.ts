@@ -1,0 +1,37 @@
+import { CancelledError } from "../errors/cancelled.ts";
+import type { Timer } from "../ports/clock.ts";
+import { type ScopeNode, spreadDueAt, type TimeLimit } from "./node.ts";
+
+/** The own time limit of a node: a timer that cancels it. To move it, replace it. */
+class Deadline implements Timer, TimeLimit {
+  readonly at: number;
+  readonly ms: number;
+  slot = -1;
+  readonly #node: ScopeNode;
+
+  constructor(node: ScopeNode, at: number, ms: number) {
+    this.#node = node;
+    this.at = at;
+    this.ms = ms;
+  }
+
+  fire(): void {
+    this.disarm();
+    this.#node.cancel(new CancelledError("deadline", this.#node.name));
+  }
+
+  disarm(): void {
+    if (this.slot >= 0) this.#node.clock.disarm(this);
+  }
+}
+
+/** Gives `node` the time limit `at`, in place of the one it had; `ms` is the time allowed, for messages. */
+export function setDeadline(node: ScopeNode, at: number, ms: number): void {
+  const rare = (node.rare ??= {});
+  rare.limit?.disarm();
+  const deadline = new Deadline(node, at, ms);
+  rare.limit = deadline;
+  // A cancelled scope is never un-cancelled, so nothing is left to wait for.
+  if (at < Infinity && node.cause === undefined) node.clock.arm(deadline);
+  spreadDueAt(node);
+}

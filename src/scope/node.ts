@@ -1,0 +1,218 @@
+/**
+ * The tree: who belongs to whom, what is cancelled, with which cause, until when.
+ *
+ * A node is what propagates. Who decides (the user's `CancelScope`, a task, a group) holds a node and acts on
+ * it. Everything here is synchronous: no promise, no timer, no platform but AbortSignal.
+ *
+ *        open ──────── cancel() ───────▶ cancelled
+ *          │                                 │       its function runs in either state;
+ *      finish()                          finish()    in the second its waits throw
+ *          ▼                                 ▼
+ *        ended ◀─────────────────────────────┘       cleanups may run; no cancellation reaches it any more
+ *          │
+ *       leave()
+ *          ▼
+ *        out of the tree; it can still be read
+ *
+ * Invariants
+ *   1. A node is a child of its parent from its making until `leave()`, and its parent leaves after it.
+ *   2. `cause` is set once and never changes. Below a cancelled node all have a cause, except in shields that
+ *      were not cancelled themselves, and in ended nodes.
+ *   3. A cancellation is one CancelledError, however many nodes it reaches; in each node the first one stays.
+ *   4. By the time any code of the user runs because of a cancellation, every node that it reaches has its
+ *      cause, every wait in them is released, and every signal of theirs reads as aborted.
+ *   5. `dueAt` is the earliest deadline of the node and its ancestors up to and including the first shield.
+ *   6. Nothing waits in an ended node.
+ */
+import { CancelledError } from "../errors/cancelled.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Observed } from "../ports/probe.ts";
+import { Branch } from "./branch.ts";
+import { guarded } from "./report.ts";
+import { abortAll, createSignal, ownerOfSignal } from "./signal.ts";
+import { watcher } from "./watch.ts";
+
+/** A name, or the function whose name it is, looked up when somebody asks. */
+export type Label = string | { readonly name: string } | undefined;
+export type CancelHandler = (reason: CancelledError) => unknown;
+
+/** What is parked in a node: see `Wait`, which implements it. */
+export interface Waiting {
+  /** The one that came after it; after the last one, the first. */
+  readonly next: Waiting;
+  leave(): void;
+  interrupt(cause: CancelledError): void;
+}
+
+/** The own time limit of a node: see `Deadline`, which implements it. */
+export interface TimeLimit {
+  readonly at: number;
+  readonly ms: number;
+  fire(): void;
+  disarm(): void;
+}
+
+/** What most nodes never have. */
+interface Rare {
+  controller?: AbortController;
+  handlers?: Set<{ readonly call: CancelHandler }>;
+  cleanups?: (() => Promise<unknown>)[];
+  limit?: TimeLimit;
+  /** Called when the last child has left. */
+  onEmpty?: (() => void) | undefined;
+  /** Collects what fails in it after its parent's function ended without waiting for it (G16). */
+  orphanErrors?: unknown[];
+}
+
+export class ScopeNode extends Branch<ScopeNode> implements Observed {
+  readonly kind: string;
+  readonly shielded: boolean;
+  readonly clock: Clock;
+  cause: CancelledError | undefined;
+  dueAt: number;
+  ended = false;
+  /** The last one that came to wait. */
+  waits: Waiting | undefined = undefined;
+  rare: Rare | undefined = undefined;
+  /** Who acts on the node: the handle of a task, or the promise of the call that opened it. */
+  holder: unknown = undefined;
+  readonly #label: Label;
+
+  constructor(kind: string, parent: ScopeNode | undefined, label: Label, clock: Clock, shielded = false) {
+    super(parent);
+    this.kind = kind;
+    this.shielded = shielded;
+    this.clock = clock;
+    this.#label = label;
+    const above = shielded ? undefined : parent;
+    this.cause = above === undefined ? undefined : above.cause;
+    this.dueAt = above === undefined ? Infinity : above.dueAt;
+    if (watcher !== undefined) watcher.opened(this);
+  }
+
+  get name(): string {
+    const label = this.#label;
+    return (typeof label === "string" ? label : label?.name) || this.kind;
+  }
+
+  get owner(): Observed | undefined {
+    return this.parent === forest ? undefined : this.parent;
+  }
+
+  /** The cause, if the node is cancelled by now: reads the clock, so that a passed deadline counts at once (G18). */
+  get interruption(): CancelledError | undefined {
+    if (this.cause === undefined && this.dueAt !== Infinity && !this.ended && this.dueAt <= this.clock.now()) expire(this);
+    return this.cause;
+  }
+
+  /** Made when first asked for: most scopes are never shown to the platform. */
+  get signal(): AbortSignal {
+    const rare = (this.rare ??= {});
+    if (rare.controller === undefined) {
+      rare.controller = createSignal(this);
+      if (this.interruption !== undefined) rare.controller.abort(this.cause);
+    }
+    return rare.controller.signal;
+  }
+
+  /** Cancels the node and all below it that is not shielded. Nothing if it is cancelled already, or has ended. */
+  cancel(cause: CancelledError): void {
+    if (this.cause !== undefined || this.ended) return;
+    const reached = mark(this, cause);
+    const controllers: AbortController[] = [];
+    for (const node of reached) {
+      node.release(cause);
+      if (node.rare?.controller !== undefined) controllers.push(node.rare.controller);
+    }
+    if (controllers.length > 0) abortAll(controllers, cause);
+    for (const node of reached) {
+      const handlers = node.rare?.handlers;
+      if (handlers === undefined) continue;
+      for (const handler of handlers) {
+        handlers.delete(handler);
+        guarded(handler.call, cause);
+      }
+    }
+  }
+
+  /** Its function and its tasks are through: what still waits in it is let go, and no cancellation reaches it. */
+  finish(): void {
+    if (this.waits !== undefined) this.release(new CancelledError("ended", this.name));
+    this.ended = true;
+    const rare = this.rare;
+    if (rare === undefined) return;
+    if (rare.handlers !== undefined) rare.handlers.clear();
+    if (rare.limit !== undefined) rare.limit.disarm();
+  }
+
+  leave(): void {
+    this.prune();
+    if (watcher !== undefined) watcher.ended(this);
+    emptied(this.parent);
+  }
+
+  /** Goes, with all below it, to another parent, whose cancellation and deadline it obeys from now on (G15). */
+  moveTo(parent: ScopeNode): void {
+    const old = this.parent;
+    this.transplant(parent);
+    spreadDueAt(this);
+    emptied(old);
+    if (parent.cause !== undefined) this.cancel(parent.cause);
+  }
+
+  /** Lets all waits go, in the order in which they came. */
+  release(cause: CancelledError): void {
+    while (this.waits !== undefined) {
+      const wait = this.waits.next;
+      wait.leave();
+      wait.interrupt(cause);
+    }
+  }
+}
+
+/** The owner of all roots. It is never cancelled and never ends. */
+export const forest: ScopeNode = new ScopeNode("forest", undefined, undefined, undefined as never);
+
+/** The scope to which a signal belongs, if this copy of the package made it. */
+export function nodeOfSignal(signal: AbortSignal | undefined): ScopeNode | undefined {
+  return ownerOfSignal(signal) as ScopeNode | undefined;
+}
+
+function emptied(node: ScopeNode | undefined): void {
+  if (node !== undefined && node.first === undefined && node.rare !== undefined) node.rare.onEmpty?.();
+}
+
+/** Sets the cause wherever it reaches; gives the nodes where somebody must be told. */
+function mark(top: ScopeNode, cause: CancelledError): ScopeNode[] {
+  const reached: ScopeNode[] = [];
+  ScopeNode.walk(top, (node) => {
+    if (node !== top && (node.shielded || node.ended || node.cause !== undefined)) return false;
+    node.cause = cause;
+    if (node.waits !== undefined || node.rare !== undefined) reached.push(node);
+    if (watcher !== undefined) watcher.cancelled(node);
+    return true;
+  });
+  return reached;
+}
+
+/** Restores invariant 5 for `top` and below, after a deadline or a parent changed. */
+export function spreadDueAt(top: ScopeNode): void {
+  ScopeNode.walk(top, (node) => {
+    const above = node.shielded ? Infinity : (node.parent?.dueAt ?? Infinity);
+    const dueAt = Math.min(node.rare?.limit?.at ?? Infinity, above);
+    const changed = dueAt !== node.dueAt;
+    node.dueAt = dueAt;
+    return changed;
+  });
+}
+
+/** Lets the deadlines that have passed take effect: the earliest first, of equal ones the outermost. */
+function expire(node: ScopeNode): void {
+  const now = node.clock.now();
+  const passed: TimeLimit[] = [];
+  for (let at: ScopeNode | undefined = node; at !== undefined; at = at.shielded ? undefined : at.parent) {
+    const limit = at.rare?.limit;
+    if (limit !== undefined && limit.at <= now) passed.unshift(limit);
+  }
+  for (const limit of passed.sort((a, b) => a.at - b.at)) limit.fire();
+}

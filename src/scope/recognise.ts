@@ -1,0 +1,67 @@
+/**
+ * What of a thrown value is cancellation, and whose (G5, G6).
+ *
+ * By identity, not by type: only the CancelledErrors of cancelled scopes around `node` count, in these
+ * shapes: the object itself; an abort error whose `cause` it is; where `node` is cancelled, also an abort
+ * error of the platform that has no cause; and any of them wrapped in an AggregateError or a SuppressedError.
+ */
+import { CancelledError, isCancelled } from "../errors/cancelled.ts";
+import { isGroupError, TaskGroupError } from "../errors/group.ts";
+import { isSuppressedError, suppressedError } from "../errors/tree.ts";
+import { forest, type ScopeNode } from "./node.ts";
+
+export interface Recognised {
+  /** The cancellation that was in it. */
+  readonly cancellation: CancelledError | undefined;
+  /** What else was in it, as a list of at most one: a failure may be the value `undefined`. */
+  readonly failure: readonly [] | readonly [unknown];
+}
+
+const NOTHING: readonly [] = [];
+
+export function recognise(error: unknown, node: ScopeNode): Recognised {
+  if (!anyCancelled(node)) return { cancellation: undefined, failure: [error] };
+  const own = cancellationIn(error, node);
+  if (own !== undefined) return { cancellation: own, failure: NOTHING };
+  return unwrap(error, node) ?? { cancellation: undefined, failure: [error] };
+}
+
+function anyCancelled(node: ScopeNode): boolean {
+  for (let at: ScopeNode | undefined = node; at !== undefined; at = at.parent) if (at.cause !== undefined) return true;
+  return false;
+}
+
+/** The cancellation that `error` is, wrapping aside. */
+function cancellationIn(error: unknown, node: ScopeNode): CancelledError | undefined {
+  if (error === node.cause && error !== undefined) return node.cause;
+  if (!isCancelled(error)) return undefined;
+  const { cause } = error as Error;
+  for (let at: ScopeNode | undefined = node; at !== forest && at !== undefined; at = at.parent) {
+    if (at.cause !== undefined && (at.cause === error || at.cause === cause)) return at.cause;
+  }
+  return cause === undefined && !(error instanceof CancelledError) ? node.cause : undefined;
+}
+
+/** `error` without the cancellations that are wrapped in it; `undefined` if there are none. */
+function unwrap(error: unknown, node: ScopeNode): Recognised | undefined {
+  const suppressing = isSuppressedError(error);
+  if (!suppressing && !(error instanceof AggregateError)) return undefined;
+  const inner: unknown[] = suppressing ? [error.suppressed, error.error] : error.errors;
+  let cancellation: CancelledError | undefined;
+  let changed = false;
+  const rest = inner.flatMap((one) => {
+    const found = cancellationIn(one, node);
+    const part = found === undefined ? unwrap(one, node) : { cancellation: found, failure: NOTHING };
+    if (part === undefined) return [one];
+    changed = true;
+    cancellation ??= part.cancellation;
+    return part.failure;
+  });
+  if (!changed) return undefined;
+  if (rest.length === 0) return { cancellation, failure: NOTHING };
+  // Where one of the two remains, a SuppressedError of it says nothing more than that error.
+  if (suppressing) return { cancellation, failure: [rest.length === 1 ? rest[0] : suppressedError(rest[1], rest[0], error)] };
+  const Rebuilt = isGroupError(error) ? TaskGroupError : AggregateError;
+  const { message, cause } = error;
+  return { cancellation, failure: [new Rebuilt(rest, message, "cause" in error ? { cause } : undefined)] };
+}

@@ -1,0 +1,115 @@
+/**
+ * From the end of a function to the end of its scope.
+ *
+ *   function returned or threw
+ *     → what it left running is cancelled and waited for              (G1, G16)
+ *     → finish(): the scope has ended                                 (G17)
+ *     → deferred cleanups, last first, each in a shield of its own    (G23)
+ *     → leave(): out of the tree
+ *     → failures, else an interruption, else the value                (G5, G7, G10)
+ */
+import { CancelledError } from "../errors/cancelled.ts";
+import { firstOf } from "../errors/suppressed.ts";
+import { TimeoutError } from "../errors/timeout.ts";
+import type { ScopeNode } from "../scope/node.ts";
+import { recognise } from "../scope/recognise.ts";
+import { unawaited } from "./misuse.ts";
+import { quiet } from "./park.ts";
+
+/** Runs `body` as the function of `node`. `own` says what the call gives when it was the node's own cancellation that ended it. */
+export async function enclose<T>(node: ScopeNode, body: () => T | PromiseLike<T>, own: (cause: CancelledError) => T): Promise<T> {
+  let value: T | undefined;
+  let cancellation: CancelledError | undefined;
+  let failures: readonly unknown[] = [];
+  let returned = false;
+  try {
+    value = await body();
+    returned = true;
+  } catch (error) {
+    ({ cancellation, failure: failures } = recognise(error, node));
+  }
+  if (isBusy(node)) failures = [...failures, ...(await closeDown(node, returned))];
+  else node.finish();
+  node.leave();
+  if (failures.length > 0) throw surface(node, firstOf(failures));
+  if (cancellation === undefined) return value as T;
+  const outer = outerCancellation(node, cancellation);
+  if (outer !== undefined) throw outer;
+  return own(cancellation);
+}
+
+/** What `failAfter` and `shield` give for their own cancellation. */
+export function timeoutOr(node: ScopeNode): (cause: CancelledError) => never {
+  return (cause) => {
+    throw cause.source === "deadline" ? new TimeoutError(node.name, node.rare?.limit?.ms ?? 0, cause) : cause;
+  };
+}
+
+/** Whether anything is left to do between the end of its function and `finish()`. */
+export function isBusy(node: ScopeNode): boolean {
+  return node.first !== undefined || (node.rare !== undefined && node.rare.cleanups !== undefined);
+}
+
+/** The cancellation of a scope further out that goes on through `node`; `undefined` if `cancellation` ends here. */
+export function outerCancellation(node: ScopeNode, cancellation: CancelledError): CancelledError | undefined {
+  const outer = node.shielded ? undefined : node.parent?.cause;
+  // A cancellation from beyond a shield comes through as it is: it is neither this scope's nor a failure.
+  return outer ?? (cancellation === node.cause ? undefined : cancellation);
+}
+
+/** Reports a failure to whom it would otherwise not reach: the parent whose function did not wait for this scope. */
+export function surface(node: ScopeNode, failure: unknown): unknown {
+  node.rare?.orphanErrors?.push(failure);
+  return failure;
+}
+
+/**
+ * Cancels the child scopes that nobody waits for any more, and says which they are. Their calls' promises
+ * are marked as handled, and what fails in them is collected in `failures`.
+ */
+export function disown(node: ScopeNode, failures: unknown[], isOurs: (child: ScopeNode) => boolean = () => true): ScopeNode[] {
+  const orphans: ScopeNode[] = [];
+  for (const child of node.children()) {
+    const rare = (child.rare ??= {});
+    if (rare.orphanErrors !== undefined || !isOurs(child)) continue;
+    rare.orphanErrors = failures;
+    orphans.push(child);
+  }
+  if (orphans.length === 0) return orphans;
+  const cause = new CancelledError("ended", node.name);
+  for (const orphan of orphans) orphan.cancel(cause);
+  // The others are tasks that were being started for this function: single operations, not scopes (G16).
+  const scopes = orphans.filter(({ holder }) => holder instanceof Promise);
+  for (const { holder } of scopes) quiet(holder as Promise<unknown>);
+  return scopes;
+}
+
+/** The way from the end of the function to the end of the scope, where there is something on it. */
+export async function closeDown(node: ScopeNode, returned: boolean): Promise<unknown[]> {
+  const failures: unknown[] = [];
+  while (node.first !== undefined) {
+    const forgotten = disown(node, failures);
+    if (forgotten.length > 0 && returned) failures.unshift(unawaited(node, forgotten));
+    await emptiness(node);
+  }
+  node.finish();
+  const cleanups = node.rare?.cleanups ?? [];
+  for (let cleanup = cleanups.pop(); cleanup !== undefined; cleanup = cleanups.pop()) {
+    try {
+      await cleanup();
+    } catch (error) {
+      failures.push(...recognise(error, node).failure);
+    }
+  }
+  return failures;
+}
+
+function emptiness(node: ScopeNode): Promise<void> {
+  return new Promise((resolve) => {
+    const rare = (node.rare ??= {});
+    rare.onEmpty = () => {
+      rare.onEmpty = undefined;
+      resolve();
+    };
+  });
+}

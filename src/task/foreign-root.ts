@@ -1,0 +1,26 @@
+import { CancelledError } from "../errors/cancelled.ts";
+import type { Clock } from "../ports/clock.ts";
+import { forest, ScopeNode } from "../scope/node.ts";
+import { realClock } from "./clock.ts";
+
+/**
+ * A signal from outside, as the outer scope that it stands for: cancelled when the signal aborts. Whatever is
+ * opened with the signal is its child, until `close()`, which leaves no listener behind (G19).
+ */
+export class ForeignRoot extends ScopeNode {
+  readonly #signal: AbortSignal;
+  readonly #onAbort = (): void => this.cancel(new CancelledError("signal", this.name, this.#signal.reason));
+
+  constructor(signal: AbortSignal, name: string | undefined, clock: Clock = realClock) {
+    super("signal", forest, name, clock);
+    this.#signal = signal;
+    if (signal.aborted) this.#onAbort();
+    else signal.addEventListener("abort", this.#onAbort);
+  }
+
+  close(): void {
+    this.#signal.removeEventListener("abort", this.#onAbort);
+    this.finish();
+    this.leave();
+  }
+}

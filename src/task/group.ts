@@ -1,0 +1,302 @@
+/**
+ * The engine of a task group: who runs, who waits for room, what failed, when all is over.
+ *
+ *   open ── body ended ──▶ draining ── no foreground task ──▶ ending ── no daemon ──▶ drained
+ *
+ * Invariants
+ *   1. `#foreground` counts the tasks that the group waits for, `#daemons` those that it cancels in the end,
+ *      `#handling` the failures that `onError` still works on. Drained: the body has ended and all are 0.
+ *   2. `#running` counts the tasks whose function was called, or for which a place is reserved. It never
+ *      exceeds `#limit`; places that come free go to the queue, first come, first served.
+ *   3. The first failure cancels the node. Every failure is in `#failures`, or was given to `onError`.
+ *   4. While the group is ending its daemons are cancelled, also those that are spawned then.
+ *   5. A task in `#starting` belongs to its caller: its failure is no failure of the group (G15).
+ */
+import { CancelledError } from "../errors/cancelled.ts";
+import { TaskGroupError } from "../errors/group.ts";
+import { firstOf } from "../errors/suppressed.ts";
+import { ScopeNode } from "../scope/node.ts";
+import { recognise } from "../scope/recognise.ts";
+import type { GroupOptions, Outcome, Scope, SpawnOptions, TaskFunction } from "./capabilities.ts";
+import { closeDown, disown, isBusy, outerCancellation, surface } from "./enclose.ts";
+import { requireFunction } from "./face.ts";
+import { scopeEnded, unawaited } from "./misuse.ts";
+import { type Keeper, TaskHandle } from "./task.ts";
+
+type AnyTask = TaskHandle<unknown>;
+
+export class Group implements Keeper {
+  readonly node: ScopeNode;
+  readonly #scopeOf: (node: ScopeNode) => Scope;
+  readonly #onError: GroupOptions["onError"];
+  readonly #limit: number;
+  readonly #failures: unknown[] = [];
+  #bodyFailure: readonly unknown[] = [];
+  #bodyRunning = true;
+  #foreground = 0;
+  #daemons = 0;
+  #handling = 0;
+  #running = 0;
+  /** The tasks that wait for a place, each with what opens its gate. */
+  #queue: Map<AnyTask, () => void> | undefined;
+  /** The tasks that have not called `started()`, each with what tells their callers of their end. */
+  #starting: Map<AnyTask, (outcome: Outcome<unknown>) => void> | undefined;
+  /** Child scopes that tasks opened with the group's own scope: not the body's to wait for. */
+  #openedByTasks: Set<ScopeNode> | undefined;
+  #interruption: CancelledError | undefined;
+  #vacancies: Set<() => void> | undefined;
+  #onDrained: (() => void) | undefined;
+
+  constructor(node: ScopeNode, options: GroupOptions, scopeOf: (node: ScopeNode) => Scope) {
+    this.node = node;
+    this.#scopeOf = scopeOf;
+    this.#onError = options.onError;
+    this.#limit = options.concurrency ?? Infinity;
+  }
+
+  get size(): number {
+    return this.#foreground + this.#daemons;
+  }
+
+  /** Whether a spawn would call its function at once. */
+  get hasRoom(): boolean {
+    return this.#running < this.#limit;
+  }
+
+  /** What failed, in the order of failure, the body's own last; the same object thrown twice counts once. */
+  get failures(): unknown[] {
+    return [...new Set([...this.#failures, ...this.#bodyFailure])];
+  }
+
+  /** The cancellation of a scope further out that interrupted a task (G11). */
+  get interruption(): CancelledError | undefined {
+    return this.#interruption;
+  }
+
+  *tasks(): Generator<AnyTask> {
+    for (const { holder } of this.node.children()) if (holder instanceof TaskHandle && holder.keeper === this) yield holder;
+    if (this.#starting === undefined) return;
+    for (const task of this.#starting.keys()) if (task.node.parent !== this.node) yield task;
+  }
+
+  spawn<T>(fn: TaskFunction<T>, options: SpawnOptions | undefined, call: string): TaskHandle<T> {
+    requireFunction(fn, call, "the task");
+    if (this.node.ended) throw scopeEnded(this.node, call);
+    const task = this.create(fn, options?.name ?? fn, options?.daemon === true, this.node);
+    if (task.daemon) this.#daemons++;
+    else this.#foreground++;
+    this.admit(task);
+    return task;
+  }
+
+  create<T>(fn: TaskFunction<T>, label: string | { readonly name: string }, daemon: boolean, parent: ScopeNode): TaskHandle<T> {
+    return new TaskHandle(new ScopeNode("task", parent, label, this.node.clock), fn, this, daemon);
+  }
+
+  /** Counts a task that obeys its caller until `adopt`; `onEnd` is called if it ends before. */
+  expect(task: AnyTask, onEnd: (outcome: Outcome<unknown>) => void): void {
+    this.#foreground++;
+    (this.#starting ??= new Map()).set(task, onEnd);
+  }
+
+  /** A started task becomes the group's own. */
+  adopt(task: AnyTask): void {
+    this.#starting?.delete(task);
+    if (task.node.parent !== this.node) task.node.moveTo(this.node);
+    if (!task.daemon) return;
+    this.#foreground--;
+    this.#daemons++;
+    this.#advance();
+  }
+
+  /** Calls the task's function, now or when there is room. */
+  admit(task: AnyTask): void {
+    if (!this.hasRoom) return this.#enqueue(task);
+    this.#running++;
+    this.#call(task);
+  }
+
+  taskEnded(task: AnyTask, called: boolean): void {
+    if (called) this.#running--;
+    const onEnd = this.#starting?.get(task);
+    if (onEnd !== undefined) {
+      this.#starting!.delete(task);
+      this.#foreground--;
+      onEnd(task.outcome!);
+    } else {
+      if (task.daemon) this.#daemons--;
+      else this.#foreground--;
+      const outcome = task.outcome!;
+      if (outcome.status === "failed") this.#taskFailed(outcome.error, task);
+      else if (outcome.status === "cancelled") this.#noteInterruption(outcome.reason);
+    }
+    if (this.#queue !== undefined || this.#vacancies !== undefined) this.#fillPlaces();
+    this.#advance();
+  }
+
+  bodyReturned(): void {
+    const forgotten = this.#disownBodys();
+    if (forgotten.length > 0) this.#bodyFailed(unawaited(this.node, forgotten));
+    this.#bodyEnded();
+  }
+
+  /** Gives the cancellation, if that is what ended the body. */
+  bodyThrew(error: unknown): CancelledError | undefined {
+    const { cancellation, failure } = recognise(error, this.node);
+    this.#disownBodys();
+    if (failure.length > 0) this.#bodyFailed(failure[0]);
+    this.#bodyEnded();
+    return cancellation;
+  }
+
+  /** Adds what failed on the way from the last task's end to the scope's. */
+  addFailures(failures: readonly unknown[]): void {
+    this.#failures.push(...failures);
+  }
+
+  /** Resolves when the body and all tasks have ended. */
+  drained(): Promise<void> | undefined {
+    if (this.#isDrained) return undefined;
+    return new Promise((resolve) => (this.#onDrained = resolve));
+  }
+
+  /** Calls `wake` once when a place comes free that nobody in the queue takes. */
+  onVacancy(wake: () => void): () => void {
+    const vacancies = (this.#vacancies ??= new Set());
+    vacancies.add(wake);
+    return () => vacancies.delete(wake);
+  }
+
+  get #isDrained(): boolean {
+    return !this.#bodyRunning && this.#foreground + this.#daemons + this.#handling === 0;
+  }
+
+  #call(task: AnyTask): void {
+    const { node } = task;
+    task.run(this.#scopeOf(node));
+    if (!this.#bodyRunning) {
+      if (task.daemon) this.#advance();
+    } else if (node.parent === this.node) {
+      for (let child = node.sibling; child !== undefined; child = child.sibling) {
+        if (!(child.holder instanceof TaskHandle)) (this.#openedByTasks ??= new Set()).add(child);
+      }
+    }
+  }
+
+  #enqueue(task: AnyTask): void {
+    const { node } = task;
+    const cause = node.interruption;
+    if (cause !== undefined) return task.dismiss(cause);
+    const queue = (this.#queue ??= new Map());
+    const handlers = ((node.rare ??= {}).handlers ??= new Set());
+    const onCancel = {
+      call: (reason: CancelledError): void => {
+        if (!queue.delete(task)) this.#running--;
+        task.dismiss(reason);
+      },
+    };
+    handlers.add(onCancel);
+    // A promise of the spawner's: the task is called in the spawner's async context, not in that of whoever
+    // made room (X04).
+    void new Promise<void>((open) => queue.set(task, open)).then(() => {
+      if (task.outcome !== undefined) return;
+      handlers.delete(onCancel);
+      this.#call(task);
+    });
+  }
+
+  #fillPlaces(): void {
+    const queue = this.#queue;
+    if (queue !== undefined) {
+      for (const [task, open] of queue) {
+        if (!this.hasRoom) return;
+        queue.delete(task);
+        this.#running++;
+        open();
+      }
+    }
+    const vacancies = this.#vacancies;
+    if (!this.hasRoom || vacancies === undefined) return;
+    this.#vacancies = undefined;
+    for (const wake of vacancies) wake();
+  }
+
+  #taskFailed(error: unknown, task: AnyTask): void {
+    if (this.#onError === undefined) return this.#fail(error, task.name);
+    let answer: unknown;
+    try {
+      answer = this.#onError(error, task);
+    } catch (failure) {
+      return this.#fail(failure, task.name);
+    }
+    if (typeof (answer as PromiseLike<unknown> | undefined | null)?.then !== "function") return;
+    this.#handling++;
+    const handled = (): void => {
+      this.#handling--;
+      this.#advance();
+    };
+    Promise.resolve(answer).then(handled, (failure: unknown) => {
+      this.#fail(failure, task.name);
+      handled();
+    });
+  }
+
+  #fail(error: unknown, by: string): void {
+    this.#failures.push(error);
+    this.node.cancel(new CancelledError("sibling", by, error));
+  }
+
+  #bodyFailed(error: unknown): void {
+    this.#bodyFailure = [error];
+    this.node.cancel(new CancelledError("sibling", this.node.name, error));
+  }
+
+  #disownBodys(): ScopeNode[] {
+    if (this.node.first === undefined) return [];
+    return disown(this.node, this.#failures, (child) => !(child.holder instanceof TaskHandle || this.#openedByTasks?.has(child)));
+  }
+
+  #bodyEnded(): void {
+    this.#bodyRunning = false;
+    this.#advance();
+  }
+
+  #noteInterruption(reason: CancelledError): void {
+    const { node } = this;
+    if (reason === node.cause && reason !== node.parent?.cause) return;
+    for (let at = node.parent; at !== undefined; at = at.parent) {
+      if (at.cause === reason) this.#interruption ??= reason;
+    }
+  }
+
+  /** Goes on towards the end as far as the counts allow. */
+  #advance(): void {
+    if (this.#bodyRunning || this.#foreground > 0 || this.#handling > 0) return;
+    if (this.#daemons === 0) return this.#onDrained?.();
+    const cause = new CancelledError("ended", this.node.name);
+    for (const task of this.tasks()) task.node.cancel(cause);
+  }
+}
+
+/** Runs `body` as the body of `group`, to the end of the group. */
+export async function runGroup<T>(group: Group, body: () => T | PromiseLike<T>, errors: GroupOptions["errors"]): Promise<T> {
+  const { node } = group;
+  let value: T | undefined;
+  let cancellation: CancelledError | undefined;
+  try {
+    value = await body();
+    group.bodyReturned();
+  } catch (error) {
+    cancellation = group.bodyThrew(error);
+  }
+  // Whoever learns of the end of the last task may spawn another one: ask again.
+  for (let drained = group.drained(); drained !== undefined; drained = group.drained()) await drained;
+  if (isBusy(node)) group.addFailures(await closeDown(node, true));
+  else node.finish();
+  node.leave();
+  const { failures } = group;
+  if (failures.length > 0) throw surface(node, errors === "first" ? firstOf(failures) : new TaskGroupError(failures));
+  cancellation ??= group.interruption;
+  if (cancellation !== undefined) throw outerCancellation(node, cancellation) ?? cancellation;
+  return value as T;
+}

@@ -1,0 +1,213 @@
+/**
+ * How anything waits: an operation is checked and parked in a scope, and settled by whoever wakes it or by the
+ * scope that lets it go.
+ *
+ * Guarantees, for every operation of the library
+ *   - In an ended scope it rejects with MisuseError `"SCOPE_ENDED"`, in a cancelled one with the CancelledError,
+ *     and has done nothing then (G4, G17).
+ *   - It yields at each call, also when it need not block, and lets timers and I/O run after a long turn (G22).
+ *   - Settled is settled: what was handed over beats a later cancellation (G8).
+ *   - A CancelledError that nobody awaits is no unhandled rejection; any other error is.
+ */
+import type { CancelledError } from "../errors/cancelled.ts";
+import type { ScopeNode } from "../scope/node.ts";
+import { Wait } from "../scope/wait.ts";
+import { watcher } from "../scope/watch.ts";
+import type { Cancellable } from "./capabilities.ts";
+import { Face } from "./face.ts";
+import { ForeignRoot } from "./foreign-root.ts";
+import { scopeEnded } from "./misuse.ts";
+
+/** The side of a parked operation that wakes it. */
+export interface Waiter<T> {
+  readonly label: string;
+  /** Hands over a value. False, and nothing happened, if the operation was cancelled or settled before. */
+  resolve(value: T): boolean;
+  /** As `resolve`, with a failure. */
+  reject(error: unknown): boolean;
+}
+
+const ignore = (): void => {};
+const DONE: Promise<void> = Promise.resolve();
+
+// The executor runs inside `new Promise`, so one function and two variables serve all of them.
+let takeResolve!: (value: never) => void;
+let takeReject!: (error: unknown) => void;
+const take = (resolve: (value: never) => void, reject: (error: unknown) => void): void => {
+  takeResolve = resolve;
+  takeReject = reject;
+};
+
+export class Parked<T> extends Wait implements Waiter<T> {
+  readonly label: string;
+  readonly promise: Promise<T>;
+  /** Takes the waiter out of wherever it is queued, when its scope lets it go. */
+  onInterrupt: ((cause: CancelledError) => void) | undefined = undefined;
+  readonly #resolve: (value: T) => void;
+  readonly #reject: (error: unknown) => void;
+
+  constructor(node: ScopeNode, label: string) {
+    super(node);
+    this.label = label;
+    this.promise = new Promise<T>(take);
+    this.#resolve = takeResolve as (value: T) => void;
+    this.#reject = takeReject;
+    if (watcher !== undefined) watcher.parked(this);
+  }
+
+  resolve(value: T): boolean {
+    if (!this.parked) return false;
+    this.leave();
+    return this.settle(true, value);
+  }
+
+  reject(error: unknown): boolean {
+    if (!this.parked) return false;
+    this.leave();
+    return this.settle(false, error);
+  }
+
+  protected settle(fulfilled: boolean, outcome: unknown): true {
+    if (fulfilled) this.#resolve(outcome as T);
+    else this.#reject(outcome);
+    return true;
+  }
+
+  interrupt(cause: CancelledError): void {
+    this.onInterrupt?.(cause);
+    this.#reject(cause);
+    quiet(this.promise);
+  }
+}
+
+/** Keeps `promise` from being reported as unhandled. */
+export function quiet(promise: Promise<unknown>): void {
+  promise.then(undefined, ignore);
+}
+
+/** A promise that rejects with a cancellation. */
+function cancelledPromise(cause: CancelledError): Promise<never> {
+  const promise = Promise.reject(cause);
+  quiet(promise);
+  return promise;
+}
+
+/**
+ * Runs `begin` as an operation in the scope behind `scope`, if one may wait there now. For a foreign signal
+ * the scope is a root that lives as long as the operation.
+ */
+export function operation<T>(scope: Cancellable, call: string, begin: (node: ScopeNode) => Promise<T>): Promise<T> {
+  try {
+    const node = nodeFor(scope, call);
+    if (node.ended) throw scopeEnded(node, call);
+    const cause = node.interruption;
+    if (!(node instanceof ForeignRoot)) return cause === undefined ? begin(node) : cancelledPromise(cause);
+    const promise = cause === undefined ? begin(node) : cancelledPromise(cause);
+    const close = (): void => node.close();
+    promise.then(close, close);
+    return promise;
+  } catch (error) {
+    return Promise.reject(error as Error);
+  }
+}
+
+/** The node behind `scope`; for a foreign signal a new root. */
+export function nodeFor(scope: Cancellable, call: string): ScopeNode {
+  const own = typeof scope === "object" && scope !== null ? Face.find(scope) : undefined;
+  if (own !== undefined) return own;
+  const signal = (scope as Cancellable | undefined)?.signal;
+  if (signal === undefined || typeof signal.addEventListener !== "function") {
+    throw new TypeError(
+      `${call} waits, so it needs the scope to wait in as its last argument (or anything with a signal), and got ` +
+        `${scope === undefined ? "nothing" : String(scope)}. Pass on the scope that your function was handed.`,
+    );
+  }
+  return new ForeignRoot(signal, call);
+}
+
+/** For an operation that need not block: yields, and lets timers and I/O have their turn when this one has been long. */
+export function passing(node: ScopeNode, label: string): Promise<void> {
+  const pause = node.clock.pause();
+  if (pause === undefined) return DONE;
+  const parked = new Parked<void>(node, label);
+  void pause.then(() => parked.resolve());
+  return parked.promise;
+}
+
+/**
+ * Waits for a promise that knows nothing of scopes. A promise that was settled before the cancellation wins,
+ * though its reaction had not run yet: the rejection lets the reactions that are queued go first (G8).
+ */
+class ForeignWait<T> extends Parked<T> {
+  override interrupt(cause: CancelledError): void {
+    void DONE.then(() => super.interrupt(cause));
+  }
+
+  /** Also when it was let go a moment ago. */
+  override resolve(value: T): boolean {
+    this.leave();
+    return this.settle(true, value);
+  }
+
+  override reject(error: unknown): boolean {
+    this.leave();
+    return this.settle(false, error);
+  }
+}
+
+export function waitFor<T>(node: ScopeNode, promise: PromiseLike<T>): Promise<T> {
+  const parked = new ForeignWait<T>(node, "wait");
+  const pause = node.clock.pause();
+  const settle = (deliver: () => void): void => {
+    if (pause === undefined) deliver();
+    else void pause.then(deliver);
+  };
+  Promise.resolve(promise).then(
+    (value) => settle(() => parked.resolve(value)),
+    (error: unknown) => settle(() => parked.reject(error)),
+  );
+  return parked.promise;
+}
+
+/**
+ * Waits until somebody wakes the operation: the way in for whoever builds something that waits.
+ *
+ * `register` gets the waiter to put where it will be found, and may return a function that takes it out
+ * again; that function runs when the scope lets the operation go, before its promise rejects. Whoever wakes
+ * calls `waiter.resolve(value)`; `false` means that the waiter is gone and the next one is to be tried, so
+ * nothing handed over is lost. Cost: one promise.
+ *
+ * @example
+ * ```ts
+ * import { park, type Waiter } from "espalier/lowlevel";
+ * import { taskGroup, type Scope } from "espalier";
+ *
+ * const waiters = new Set<Waiter<string>>();
+ * const bell = (scope: Scope) =>
+ *   park<string>(scope, "bell", (waiter) => {
+ *     waiters.add(waiter);
+ *     return () => waiters.delete(waiter);
+ *   });
+ *
+ * await taskGroup(async (group) => {
+ *   const task = group.spawn(bell);
+ *   for (const waiter of waiters) waiter.resolve("ding");
+ *   console.log(await task.join()); // "ding"
+ * });
+ * ```
+ */
+export function park<T>(
+  scope: Cancellable,
+  label: string,
+  register: (waiter: Waiter<T>) => void | ((cause: CancelledError) => unknown),
+): Promise<T> {
+  return operation(scope, label, (node) => {
+    const parked = new Parked<T>(node, label);
+    try {
+      parked.onInterrupt = register(parked) as ((cause: CancelledError) => void) | undefined;
+    } catch (error) {
+      parked.reject(error);
+    }
+    return parked.promise;
+  });
+}

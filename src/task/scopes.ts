@@ -1,0 +1,223 @@
+/**
+ * The three faces that users hold, each with one right more than the one before. Thin on purpose: a method
+ * checks what it was given, makes a node and hands over to the engine.
+ */
+import { CancelledError } from "../errors/cancelled.ts";
+import type { Clock } from "../ports/clock.ts";
+import { setDeadline } from "../scope/deadline.ts";
+import { type Label, ScopeNode } from "../scope/node.ts";
+import type {
+  Cancellable,
+  CancelScope,
+  Discard,
+  GroupOptions,
+  Results,
+  Scope,
+  ScopeOptions,
+  SettledResults,
+  SpawnOptions,
+  StartedTask,
+  Task,
+  TaskFunction,
+  TaskGroup,
+} from "./capabilities.ts";
+import { allIn, allSettledIn, anyIn, raceIn } from "./combinators.ts";
+import { enclose, timeoutOr } from "./enclose.ts";
+import { Face, requireFunction, requireMs } from "./face.ts";
+import { Group, runGroup } from "./group.ts";
+import { mapIn } from "./map.ts";
+import { scopeEnded } from "./misuse.ts";
+import { operation, Parked, passing, quiet, waitFor } from "./park.ts";
+import { startIn } from "./start.ts";
+
+type Body<S, T> = (scope: S) => T | PromiseLike<T>;
+
+export class PlainScope extends Face implements Scope {
+  checkpoint(): Promise<void> {
+    return operation(this, "checkpoint()", (node) => passing(node, "checkpoint"));
+  }
+
+  wait<T>(promise: PromiseLike<T>): Promise<T> {
+    return operation(this, "wait()", (node) => waitFor(node, promise));
+  }
+
+  group<T>(body: Body<TaskGroup, T>, options?: GroupOptions): Promise<T> {
+    const node = Face.node(this);
+    return openGroup(node, node.clock, body, options, "scope.group()");
+  }
+
+  failAfter<T>(ms: number, body: Body<CancelScope, T>, options?: ScopeOptions): Promise<T> {
+    const node = Face.node(this);
+    return openLimited(node, node.clock, "failAfter", ms, body, options);
+  }
+
+  moveOnAfter<T, F = undefined>(ms: number, body: Body<CancelScope, T>, options?: ScopeOptions & { fallback?: F | undefined }): Promise<T | F> {
+    const node = Face.node(this);
+    return openLimited<T | F>(node, node.clock, "moveOnAfter", ms, body, options, () => options?.fallback as F);
+  }
+
+  shield<T>(body: Body<CancelScope, T>, options?: ScopeOptions & { timeout?: number | undefined }): Promise<T> {
+    const node = Face.node(this);
+    return openLimited(node, node.clock, "shield", options?.timeout ?? Infinity, body, options);
+  }
+
+  defer(cleanup: (scope: Scope) => unknown, options?: { timeout?: number | undefined }): void {
+    const node = Face.node(this);
+    const timeout = options?.timeout ?? Infinity;
+    requireFunction(cleanup, "defer()", "the cleanup");
+    requireMs(timeout, "defer()'s timeout");
+    if (node.ended) throw scopeEnded(node, "defer()");
+    const run = (): Promise<unknown> => limited(new ScopeNode("shield", node, cleanup.name || "cleanup", node.clock, true), timeout, cleanup);
+    ((node.rare ??= {}).cleanups ??= []).push(run);
+  }
+
+  all<const F extends readonly TaskFunction<unknown>[]>(functions: F): Promise<Results<F>> {
+    return allIn((body, options) => this.group(body, options), functions);
+  }
+
+  allSettled<const F extends readonly TaskFunction<unknown>[]>(functions: F): Promise<SettledResults<F>> {
+    return allSettledIn((body, options) => this.group(body, options), functions);
+  }
+
+  race<const F extends readonly TaskFunction<unknown>[]>(functions: F, options?: Discard<F>): Promise<Results<F>[number]> {
+    return raceIn((body, own) => this.group(body, own), functions, options);
+  }
+
+  any<const F extends readonly TaskFunction<unknown>[]>(functions: F, options?: Discard<F>): Promise<Results<F>[number]> {
+    return anyIn((body, own) => this.group(body, own), functions, options);
+  }
+
+  map<I, R>(
+    items: Iterable<I> | AsyncIterable<I>,
+    fn: (item: I, scope: Scope, index: number) => R | PromiseLike<R>,
+    options?: { concurrency?: number | undefined },
+  ): Promise<R[]> {
+    return mapIn((body, own) => this.group(body, own), items, fn, options);
+  }
+}
+
+export class CancellableScope extends PlainScope implements CancelScope {
+  cancel(reason?: unknown): void {
+    const node = Face.node(this);
+    // Asked first: a deadline that has passed by now was the first cause (G9).
+    if (!node.ended && node.interruption === undefined) node.cancel(new CancelledError("explicit", node.name, reason));
+  }
+
+  reschedule(deadline: number): void {
+    const node = Face.node(this);
+    requireMs(deadline, "reschedule()");
+    if (node.ended) throw scopeEnded(node, "reschedule()");
+    setDeadline(node, deadline, Math.max(0, deadline - node.clock.now()));
+  }
+}
+
+export class GroupScope extends CancellableScope implements TaskGroup {
+  readonly #group: Group;
+
+  constructor(group: Group) {
+    super(group.node);
+    this.#group = group;
+  }
+
+  get tasks(): Iterable<Task<unknown>> {
+    return { [Symbol.iterator]: () => this.#group.tasks() };
+  }
+
+  get size(): number {
+    return this.#group.size;
+  }
+
+  spawn<T>(fn: TaskFunction<T>, options?: SpawnOptions): Task<T> {
+    return this.#group.spawn(fn, options, "group.spawn()");
+  }
+
+  trySpawn<T>(fn: TaskFunction<T>, options?: SpawnOptions): Task<T> | undefined {
+    requireFunction(fn, "group.trySpawn()", "the task");
+    const { node } = this.#group;
+    if (node.ended) throw scopeEnded(node, "group.trySpawn()");
+    return this.#group.hasRoom && !this.cancelled ? this.#group.spawn(fn, options, "group.trySpawn()") : undefined;
+  }
+
+  start<T, R = void>(
+    fn: (scope: Scope, started: (value: R) => void) => T | PromiseLike<T>,
+    scope: Cancellable,
+    options?: SpawnOptions,
+  ): Promise<StartedTask<T, R>> {
+    return startIn(this.#group, fn, scope, options);
+  }
+
+  vacancy(scope: Cancellable): Promise<void> {
+    const group = this.#group;
+    const vacancy = operation(scope, "group.vacancy()", (node): Promise<void> => {
+      if (group.node.ended) throw scopeEnded(group.node, "group.vacancy()");
+      if (group.hasRoom) return passing(node, "vacancy");
+      const parked = new Parked<void>(node, "vacancy");
+      parked.onInterrupt = group.onVacancy(() => parked.resolve(undefined));
+      // The place may be taken again before this runs: then it waits once more.
+      return parked.promise.then(() => (group.hasRoom ? undefined : this.vacancy(scope)));
+    });
+    quiet(vacancy);
+    return vacancy;
+  }
+}
+
+const scopeOf = (node: ScopeNode): Scope => new PlainScope(node);
+
+/** Opens a task group below `parent`. */
+export function openGroup<T>(parent: ScopeNode, clock: Clock, body: Body<TaskGroup, T>, options: GroupOptions | undefined, call: string): Promise<T> {
+  try {
+    requireFunction(body, call, "the body");
+    const group = makeGroup(parent, clock, options?.name ?? body, options, call);
+    const scope = new GroupScope(group);
+    return (group.node.holder = runGroup(group, () => body(scope), options?.errors));
+  } catch (error) {
+    return Promise.reject(error as Error);
+  }
+}
+
+/** A group below `parent` whose body is still to be run. Throws what is wrong with the request. */
+export function makeGroup(parent: ScopeNode, clock: Clock, label: Label, options: GroupOptions | undefined, call: string): Group {
+  if (parent.ended) throw scopeEnded(parent, call);
+  const valid = checked(options, call);
+  return new Group(new ScopeNode("taskGroup", parent, label, clock), valid, scopeOf);
+}
+
+/** Opens a scope with a time limit below `parent`. */
+export function openLimited<T>(
+  parent: ScopeNode,
+  clock: Clock,
+  kind: "failAfter" | "moveOnAfter" | "shield",
+  ms: number,
+  body: Body<CancelScope, T>,
+  options: ScopeOptions | undefined,
+  fallback?: () => T,
+): Promise<T> {
+  const call = `${kind}()`;
+  try {
+    requireFunction(body, call, "the body");
+    requireMs(ms, call);
+    if (parent.ended) throw scopeEnded(parent, call);
+    return limited(new ScopeNode(kind, parent, options?.name ?? body, clock, kind === "shield"), ms, body, fallback);
+  } catch (error) {
+    return Promise.reject(error as Error);
+  }
+}
+
+function limited<T>(node: ScopeNode, ms: number, body: Body<CancelScope, T>, fallback?: () => T): Promise<T> {
+  if (ms !== Infinity) setDeadline(node, node.clock.now() + ms, ms);
+  const scope = new CancellableScope(node);
+  const promise = enclose(node, () => body(scope), fallback ?? timeoutOr(node));
+  node.holder = promise;
+  return promise;
+}
+
+function checked(options: GroupOptions | undefined, call: string): GroupOptions {
+  if (options === undefined) return {};
+  const { concurrency = 1, errors = "group", onError } = options;
+  if (!(concurrency === Infinity || (Number.isInteger(concurrency) && concurrency > 0))) {
+    throw new RangeError(`${call} needs a whole number from 1 up as its concurrency, or Infinity, and got ${String(concurrency)}.`);
+  }
+  if (errors !== "group" && errors !== "first") throw new TypeError(`${call} knows errors: "group" and "first", and got ${String(errors)}.`);
+  if (onError !== undefined) requireFunction(onError, call, "onError");
+  return options;
+}

@@ -1,0 +1,58 @@
+/**
+ * `group.start`: a task in two lives (G15).
+ *
+ *   starting ── started(value) ──▶ adopted by the group
+ *      │  obeys the caller's scope      obeys the group's
+ *      └── ends before ──▶ its end is the caller's: the error itself, or NOT_STARTED
+ */
+import type { Cancellable, Outcome, Scope, SpawnOptions, StartedTask } from "./capabilities.ts";
+import { requireFunction } from "./face.ts";
+import { ForeignRoot } from "./foreign-root.ts";
+import type { Group } from "./group.ts";
+import { alreadyStarted, notStarted, scopeEnded } from "./misuse.ts";
+import { nodeFor, quiet } from "./park.ts";
+
+export function startIn<T, R>(
+  group: Group,
+  fn: (scope: Scope, started: (value: R) => void) => T | PromiseLike<T>,
+  scope: Cancellable,
+  options: SpawnOptions | undefined,
+): Promise<StartedTask<T, R>> {
+  const call = "group.start()";
+  try {
+    requireFunction(fn, call, "the task");
+    if (group.node.ended) throw scopeEnded(group.node, call);
+    const caller = nodeFor(scope, call);
+    if (caller.ended) throw scopeEnded(caller, call);
+
+    let resolve!: (task: StartedTask<T, R>) => void;
+    let reject!: (error: unknown) => void;
+    const promise = new Promise<StartedTask<T, R>>((...settle) => ([resolve, reject] = settle));
+    let hasStarted = false;
+    const leaveCaller = (): void => {
+      if (caller instanceof ForeignRoot) caller.close();
+    };
+    const started = (value: R): void => {
+      if (hasStarted) throw alreadyStarted(task.name);
+      // Too late: the caller was cancelled, and the task with it.
+      if (task.node.cause !== undefined || task.node.ended) return;
+      hasStarted = true;
+      group.adopt(task);
+      leaveCaller();
+      resolve(Object.assign(task, { started: value }));
+    };
+    const task = group.create<T>((own) => fn(own, started), options?.name ?? fn, options?.daemon === true, caller);
+    group.expect(task, (outcome: Outcome<unknown>) => {
+      leaveCaller();
+      if (outcome.status === "failed") return reject(outcome.error);
+      const cancellation = outcome.status === "cancelled" ? outcome.reason : task.node.cause;
+      reject(cancellation ?? notStarted(task.name));
+      // A cancellation that nobody awaits is no unhandled rejection; a failure is.
+      if (cancellation !== undefined) quiet(promise);
+    });
+    group.admit(task);
+    return promise;
+  } catch (error) {
+    return Promise.reject(error as Error);
+  }
+}
