@@ -134,6 +134,7 @@ function reconcile({ update }) {
   mkdirSync(cache, { recursive: true });
   mkdirSync(committed, { recursive: true });
   const all = entries();
+  if (all.length === 0) return ["dist has no declarations: run npm run build"];
   const extracted = new Map(all.map((entry) => [entry, extract(entry)]));
   const exported = new Set(all.flatMap(exportedNames));
   const findings = [...extracted].flatMap(([entry, texts]) => {

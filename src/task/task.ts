@@ -20,7 +20,6 @@ import type { ScopeNode } from "../scope/node.ts";
 import { recognise } from "../scope/recognise.ts";
 import type { Cancellable, Outcome, Scope, Task, TaskFunction } from "./capabilities.ts";
 import { closeDown, isBusy } from "./enclose.ts";
-import { Face } from "./face.ts";
 import { selfJoin } from "./misuse.ts";
 import { operation, Parked, passing, quiet } from "./park.ts";
 
