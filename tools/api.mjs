@@ -10,7 +10,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from "@microsoft/api-extractor";
 import { build, isBuilt } from "./build.mjs";
 import { isMain, root } from "./bootstrap/project.mjs";
@@ -44,19 +44,21 @@ export const modelFile = (name) => join(cache, `${name}.api.json`);
 const reportFile = (name) => join(cache, `${name}.api.md`);
 
 /**
- * One subpath's report and model, into .cache/api/. Gives what the extractor complained about.
+ * One subpath's report and model. Gives what the extractor complained about.
  * @param {Entry} entry
+ * @param {string} [project]
+ * @param {string} [into] the folder for both
  * @returns {string[]}
  */
-function extract({ name, types }) {
+export function extract({ name, types }, project = root, into = cache) {
   const quiet = { logLevel: ExtractorLogLevel.None };
   const loud = { logLevel: ExtractorLogLevel.Error };
   const configuration = ExtractorConfig.prepare({
     configObjectFullPath: undefined,
-    packageJsonFullPath: join(root, "package.json"),
+    packageJsonFullPath: join(project, "package.json"),
     configObject: {
-      projectFolder: root,
-      mainEntryPointFilePath: join(root, types),
+      projectFolder: project,
+      mainEntryPointFilePath: join(project, types),
       compiler: {
         overrideTsconfig: {
           compilerOptions: {
@@ -70,8 +72,8 @@ function extract({ name, types }) {
           files: [types],
         },
       },
-      apiReport: { enabled: true, reportFileName: `${name}.api.md`, reportFolder: cache, reportTempFolder: join(cache, "temp") },
-      docModel: { enabled: true, apiJsonFilePath: modelFile(name) },
+      apiReport: { enabled: true, reportFileName: `${name}.api.md`, reportFolder: into, reportTempFolder: join(into, "temp") },
+      docModel: { enabled: true, apiJsonFilePath: join(into, `${name}.api.json`) },
       dtsRollup: { enabled: false },
       tsdocMetadata: { enabled: false },
       newlineKind: "lf",
@@ -89,11 +91,17 @@ function extract({ name, types }) {
     messageCallback(message) {
       message.handled = true;
       if (message.logLevel !== ExtractorLogLevel.Error) return;
-      const place = message.sourceFilePath === undefined ? "" : `${message.sourceFilePath.slice(root.length)}:${message.sourceFileLine ?? ""} `;
+      const place = message.sourceFilePath === undefined ? "" : `${relative(project, message.sourceFilePath)}:${message.sourceFileLine ?? ""} `;
       complaints.push(`${place}${message.text} (${message.messageId})`);
     },
   });
   return complaints;
+}
+
+/** Makes the models of all subpaths, without looking at what is committed. */
+export function extractModels() {
+  mkdirSync(cache, { recursive: true });
+  for (const entry of entries()) extract(entry);
 }
 
 /**

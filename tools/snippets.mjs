@@ -119,7 +119,8 @@ if (isMain(import.meta.url)) {
   for (const finding of findings) console.error(finding);
   if (findings.length > 0) process.exitCode = 1;
   for (const { file, line, mode, reason } of snippets) {
-    if (mode === "fragment") console.log(`!! ${file}:${line} is a fragment: ${reason}`);
+    // The signatures in the reference come from the declarations that were compiled.
+    if (mode === "fragment" && !file.startsWith("docs/reference/")) console.log(`!! ${file}:${line} is a fragment: ${reason}`);
   }
   console.log(`${run} run, ${checked - run} more type-checked, ${snippets.length - checked} fragments, in ${files.length} files`);
 }
