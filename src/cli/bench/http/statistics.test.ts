@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pairedRatio, percentile, shuffled, summarize } from "./statistics.ts";
+import { isClear, pairedRatio, percentile, shuffled, summarize } from "./statistics.ts";
 
 test("percentile() interpolates between the neighbours of a part that falls between two values", () => {
   assert.equal(percentile([40, 10, 30, 20], 0.5), 25);
@@ -41,6 +41,14 @@ test("pairedRatio() gives the quartiles of the rounds' ratios as the spread", ()
 
 test("pairedRatio() rejects series that are no pairs", () => {
   assert.throws(() => pairedRatio([1, 2], [1]), /given 2 and 1/);
+});
+
+test("isClear() wants the middle half of the rounds on one side of 1, and at least four rounds", () => {
+  const ratio = { median: 1.2, lowerQuartile: 1.1, upperQuartile: 1.3, rounds: 4 };
+  assert.equal(isClear(ratio), true);
+  assert.equal(isClear({ ...ratio, lowerQuartile: 0.9 }), false);
+  assert.equal(isClear({ median: 0.8, lowerQuartile: 0.7, upperQuartile: 0.9, rounds: 12 }), true);
+  assert.equal(isClear({ ...ratio, rounds: 3 }), false);
 });
 
 test("shuffled() keeps every item, leaves its input alone, and follows the given chance", () => {

@@ -35,6 +35,11 @@ export function summarize(values: readonly number[]): Summary {
   return { count: values.length, min: percentile(values, 0), p50: percentile(values, 0.5), p99: percentile(values, 0.99), max: percentile(values, 1) };
 }
 
+/** Whether the middle half of the rounds lies on one side of 1. Fewer than four rounds have no middle half. */
+export function isClear({ lowerQuartile, upperQuartile, rounds }: Ratio): boolean {
+  return rounds >= 4 && (lowerQuartile > 1 || upperQuartile < 1);
+}
+
 /** How often `times` fits into `base`, round by round: above 1 is faster than the base. */
 export function pairedRatio(base: readonly number[], times: readonly number[]): Ratio {
   if (base.length !== times.length) throw new RangeError(`pairedRatio() compares rounds, but was given ${base.length} and ${times.length} of them`);
