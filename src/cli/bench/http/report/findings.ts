@@ -1,7 +1,7 @@
 /** What the tables show, in sentences: each is made from the figures of this run, and says so when they do not agree. */
 import { isClear } from "../statistics.ts";
 import type { BenchReport, FailingRowFigures, MeasuredClient, MissingRow } from "./bench-report.ts";
-import { count, milliseconds, range, times } from "./format.ts";
+import { count, duration, range, times } from "./format.ts";
 
 export function findings(report: BenchReport): string[] {
   const { requests, connections } = report.workload;
@@ -46,8 +46,8 @@ function queueIsOwned({ client, failing }: MeasuredClient): string | undefined {
   // Only a client that had requests waiting inside started some after the failure.
   if (bare === undefined || aborting === undefined || owned === undefined || bare.startedAfter.max === 0) return undefined;
   return (
-    `${client}: aborting everything at once took ${milliseconds(aborting.quietAfter.p50)} and opened ${range(aborting.connectionsAfter)} connections to refuse what waited inside; ` +
-    `with the waiting done by the caller (concurrency) ${milliseconds(owned.quietAfter.p50)} and ${range(owned.connectionsAfter)}.`
+    `${client}: aborting everything at once took ${duration(aborting.quietAfter.p50)} and opened ${range(aborting.connectionsAfter)} connections to refuse what waited inside; ` +
+    `with the waiting done by the caller (concurrency) ${duration(owned.quietAfter.p50)} and ${range(owned.connectionsAfter)}.`
   );
 }
 

@@ -6,9 +6,11 @@ export function count(value: number): string {
   return whole.format(value);
 }
 
-export function milliseconds(value: number): string {
-  if (value >= 100) return `${whole.format(value)} ms`;
-  return `${value.toFixed(value >= 10 ? 0 : value >= 1 ? 1 : 2)} ms`;
+/** A time given in ms, in seconds from ten of them on. */
+export function duration(ms: number): string {
+  if (ms >= 10_000) return `${(ms / 1000).toFixed(ms >= 100_000 ? 0 : 1)} s`;
+  if (ms >= 100) return `${whole.format(ms)} ms`;
+  return `${ms.toFixed(ms >= 10 ? 0 : ms >= 1 ? 1 : 2)} ms`;
 }
 
 export function times(value: number): string {
@@ -20,8 +22,9 @@ export function range({ min, max }: { readonly min: number; readonly max: number
   return min === max ? count(min) : `${count(min)}–${count(max)}`;
 }
 
-/** The smallest and largest time, with the unit once. */
+/** Two times with the digits of the larger one; in ms, unless they are so long that the unit must be told. */
 export function timeRange({ min, max }: { readonly min: number; readonly max: number }): string {
+  if (max >= 10_000) return `${(min / 1000).toFixed(1)}–${(max / 1000).toFixed(1)} s`;
   const digits = max >= 100 ? 0 : max >= 10 ? 1 : 2;
   return `${min.toFixed(digits)}–${max.toFixed(digits)}`;
 }

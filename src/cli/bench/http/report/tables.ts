@@ -3,7 +3,7 @@ import { type Column, type Row, renderTable } from "../../../table.ts";
 import type { Colours } from "../../../terminal.ts";
 import { isClear } from "../statistics.ts";
 import type { FailingRow, FailingRowFigures, FanOutRow, FanOutRowFigures, MissingRow } from "./bench-report.ts";
-import { clipped, count, milliseconds, range, timeRange, times } from "./format.ts";
+import { clipped, count, duration, range, timeRange, times } from "./format.ts";
 
 const fanOutColumns: readonly Column[] = [
   { head: "way", align: "left" },
@@ -28,8 +28,8 @@ const failingColumns: readonly Column[] = [
 
 export function fanOutTable(rows: readonly FanOutRow[], colours: Colours): string {
   const cells = (row: FanOutRowFigures): readonly string[] => [
-    milliseconds(row.batch.p50),
-    milliseconds(row.batch.p99),
+    duration(row.batch.p50),
+    duration(row.batch.p99),
     count(row.requestsPerSecond),
     ratio(row, colours),
     `${times(row.ratio.lowerQuartile)}–${times(row.ratio.upperQuartile)}`,
@@ -41,13 +41,13 @@ export function fanOutTable(rows: readonly FanOutRow[], colours: Colours): strin
 export function failingTable(rows: readonly FailingRow[], colours: Colours): string {
   const tally = (figures: { readonly min: number; readonly max: number }): string => (figures.max === 0 ? colours.green("0") : colours.red(range(figures)));
   const cells = (row: FailingRowFigures): readonly string[] => [
-    milliseconds(row.errorAfter.p50),
+    duration(row.errorAfter.p50),
     timeRange(row.errorAfter),
     tally(row.startedAfter),
     tally(row.finishedAfter),
     tally(row.connectionsAfter),
-    range(row.connections),
-    milliseconds(row.quietAfter.p50),
+    count(row.connections.p50),
+    duration(row.quietAfter.p50),
   ];
   return renderTable(failingColumns, rows.map((row) => tableRow(row, cells, colours)), colours);
 }
