@@ -1,6 +1,6 @@
 import { CancelledError } from "../errors/cancelled.ts";
 import type { Timer } from "../ports/clock.ts";
-import { type ScopeNode, spreadDueAt, type TimeLimit } from "./node.ts";
+import { type ScopeNode, spreadLimit, type TimeLimit } from "./node.ts";
 
 /** The own time limit of a node: a timer that cancels it. To move it, replace it. */
 class Deadline implements Timer, TimeLimit {
@@ -17,7 +17,7 @@ class Deadline implements Timer, TimeLimit {
 
   fire(): void {
     this.disarm();
-    this.#node.cancel(new CancelledError("deadline", this.#node.name));
+    this.#node.cancelWith(new CancelledError("deadline", this.#node.name));
   }
 
   disarm(): void {
@@ -28,10 +28,10 @@ class Deadline implements Timer, TimeLimit {
 /** Gives `node` the time limit `at`, in place of the one it had; `ms` is the time allowed, for messages. */
 export function setDeadline(node: ScopeNode, at: number, ms: number): void {
   const rare = (node.rare ??= {});
-  rare.limit?.disarm();
+  rare.ownLimit?.disarm();
   const deadline = new Deadline(node, at, ms);
-  rare.limit = deadline;
+  rare.ownLimit = deadline;
   // A cancelled scope is never un-cancelled, so nothing is left to wait for.
   if (at < Infinity && node.cause === undefined) node.clock.arm(deadline);
-  spreadDueAt(node);
+  spreadLimit(node);
 }

@@ -21,7 +21,7 @@
  *   3. A cancellation is one CancelledError, however many nodes it reaches; in each node the first one stays.
  *   4. By the time any code of the user runs because of a cancellation, every node that it reaches has its
  *      cause, every wait in them is released, and every signal of theirs reads as aborted.
- *   5. `dueAt` is the earliest deadline of the node and its ancestors up to and including the first shield.
+ *   5. `limit` is the earliest time limit of the node and its ancestors up to and including the first shield.
  *   6. Nothing waits in an ended node.
  */
 import { CancelledError } from "../errors/cancelled.ts";
@@ -44,7 +44,7 @@ export interface Waiting {
   interrupt(cause: CancelledError): void;
 }
 
-/** The own time limit of a node: see `Deadline`, which implements it. */
+/** A time limit: see `Deadline`, which implements it. */
 export interface TimeLimit {
   readonly at: number;
   readonly ms: number;
@@ -57,37 +57,38 @@ interface Rare {
   controller?: AbortController;
   handlers?: Set<{ readonly call: CancelHandler }>;
   cleanups?: (() => Promise<unknown>)[];
-  limit?: TimeLimit;
+  /** The node's own time limit, which may be later than one further out. */
+  ownLimit?: TimeLimit;
   /** Called when the last child has left. */
   onEmpty?: (() => void) | undefined;
   /** Collects what fails in it after its parent's function ended without waiting for it (G16). */
   orphanErrors?: unknown[];
 }
 
-export class ScopeNode extends Branch<ScopeNode> implements Observed {
-  readonly kind: string;
-  readonly shielded: boolean;
+export abstract class ScopeNode extends Branch<ScopeNode> implements Observed {
+  /** What it is, for messages: `"task"`, or how the scope was opened. */
+  abstract readonly kind: string;
   readonly clock: Clock;
   cause: CancelledError | undefined;
-  dueAt: number;
+  limit: TimeLimit | undefined;
   ended = false;
   /** The last one that came to wait. */
   waits: Waiting | undefined = undefined;
   rare: Rare | undefined = undefined;
-  /** Who acts on the node: the handle of a task, or the promise of the call that opened it. */
-  holder: unknown = undefined;
   readonly #label: Label;
 
-  constructor(kind: string, parent: ScopeNode | undefined, label: Label, clock: Clock, shielded = false) {
+  constructor(parent: ScopeNode | undefined, label: Label, clock: Clock, above: ScopeNode | undefined = parent) {
     super(parent);
-    this.kind = kind;
-    this.shielded = shielded;
     this.clock = clock;
     this.#label = label;
-    const above = shielded ? undefined : parent;
     this.cause = above === undefined ? undefined : above.cause;
-    this.dueAt = above === undefined ? Infinity : above.dueAt;
+    this.limit = above === undefined ? undefined : above.limit;
     if (watcher !== undefined) watcher.opened(this);
+  }
+
+  /** Whether the cancellation and the deadlines of its ancestors end here. */
+  get shielded(): boolean {
+    return false;
   }
 
   get name(): string {
@@ -101,7 +102,7 @@ export class ScopeNode extends Branch<ScopeNode> implements Observed {
 
   /** The cause, if the node is cancelled by now: reads the clock, so that a passed deadline counts at once (G18). */
   get interruption(): CancelledError | undefined {
-    if (this.cause === undefined && this.dueAt !== Infinity && !this.ended && this.dueAt <= this.clock.now()) expire(this);
+    if (this.limit !== undefined && this.cause === undefined && !this.ended && this.limit.at <= this.clock.now()) expire(this);
     return this.cause;
   }
 
@@ -116,7 +117,7 @@ export class ScopeNode extends Branch<ScopeNode> implements Observed {
   }
 
   /** Cancels the node and all below it that is not shielded. Nothing if it is cancelled already, or has ended. */
-  cancel(cause: CancelledError): void {
+  cancelWith(cause: CancelledError): void {
     if (this.cause !== undefined || this.ended) return;
     const reached = mark(this, cause);
     const controllers: AbortController[] = [];
@@ -142,7 +143,7 @@ export class ScopeNode extends Branch<ScopeNode> implements Observed {
     const rare = this.rare;
     if (rare === undefined) return;
     if (rare.handlers !== undefined) rare.handlers.clear();
-    if (rare.limit !== undefined) rare.limit.disarm();
+    if (rare.ownLimit !== undefined) rare.ownLimit.disarm();
   }
 
   leave(): void {
@@ -155,9 +156,9 @@ export class ScopeNode extends Branch<ScopeNode> implements Observed {
   moveTo(parent: ScopeNode): void {
     const old = this.parent;
     this.transplant(parent);
-    spreadDueAt(this);
+    spreadLimit(this);
     emptied(old);
-    if (parent.cause !== undefined) this.cancel(parent.cause);
+    if (parent.cause !== undefined) this.cancelWith(parent.cause);
   }
 
   /** Lets all waits go, in the order in which they came. */
@@ -170,8 +171,14 @@ export class ScopeNode extends Branch<ScopeNode> implements Observed {
   }
 }
 
+class Forest extends ScopeNode {
+  get kind(): string {
+    return "forest";
+  }
+}
+
 /** The owner of all roots. It is never cancelled and never ends. */
-export const forest: ScopeNode = new ScopeNode("forest", undefined, undefined, undefined as never);
+export const forest: ScopeNode = new Forest(undefined, undefined, undefined as never);
 
 /** The scope to which a signal belongs, if this copy of the package made it. */
 export function nodeOfSignal(signal: AbortSignal | undefined): ScopeNode | undefined {
@@ -195,13 +202,14 @@ function mark(top: ScopeNode, cause: CancelledError): ScopeNode[] {
   return reached;
 }
 
-/** Restores invariant 5 for `top` and below, after a deadline or a parent changed. */
-export function spreadDueAt(top: ScopeNode): void {
+/** Restores invariant 5 for `top` and below, after a time limit or a parent changed. */
+export function spreadLimit(top: ScopeNode): void {
   ScopeNode.walk(top, (node) => {
-    const above = node.shielded ? Infinity : (node.parent?.dueAt ?? Infinity);
-    const dueAt = Math.min(node.rare?.limit?.at ?? Infinity, above);
-    const changed = dueAt !== node.dueAt;
-    node.dueAt = dueAt;
+    const above = node.shielded ? undefined : node.parent?.limit;
+    const own = node.rare?.ownLimit;
+    const limit = own === undefined || (above !== undefined && above.at <= own.at) ? above : own;
+    const changed = limit !== node.limit;
+    node.limit = limit;
     return changed;
   });
 }
@@ -211,7 +219,7 @@ function expire(node: ScopeNode): void {
   const now = node.clock.now();
   const passed: TimeLimit[] = [];
   for (let at: ScopeNode | undefined = node; at !== undefined; at = at.shielded ? undefined : at.parent) {
-    const limit = at.rare?.limit;
+    const limit = at.rare?.ownLimit;
     if (limit !== undefined && limit.at <= now) passed.unshift(limit);
   }
   for (const limit of passed.sort((a, b) => a.at - b.at)) limit.fire();

@@ -1,15 +1,14 @@
 /**
  * The timers of one clock in the order in which they are due: a binary heap on (at, order of arming).
  *
- * Disarming only marks: cancelling n sleeping tasks must cost n, not n log n. Dead timers leave when they
- * come to the top, or all at once when they are the larger part.
+ * Disarming only marks: cancelling n sleeping tasks must cost n, not n log n. Dead timers leave when the top
+ * is looked at, or all at once when they are the larger part.
  *
  * Invariants
  *   1. A living timer has no living timer above it that is due later.
  *   2. `timer.slot` is the order of arming while the timer is armed, -1 before and afterwards. A dead one
  *      compares as the earliest of its moment: that moves dead ones up and orders no two living ones.
  *   3. The heap holds at most 2 * armed + SLACK timers, so memory is bounded by what is armed.
- *   4. The top is alive, or the heap is empty.
  */
 import type { Timer } from "../ports/clock.ts";
 
@@ -28,6 +27,7 @@ export class Timers {
 
   /** When the first one is due; Infinity when none is armed. */
   get next(): number {
+    this.#prune();
     return this.#heap.length === 0 ? Infinity : this.#heap[0]!.at;
   }
 
@@ -44,12 +44,11 @@ export class Timers {
     this.#armed--;
     if (this.#armed === 0) this.#heap.length = 0;
     else if (this.#heap.length > 2 * this.#armed + SLACK) this.#compact();
-    else this.#prune();
   }
 
   /** Takes the first timer out if it is due at `now`. */
   takeDue(now: number): Timer | undefined {
-    if (this.next > now || this.#armed === 0) return undefined;
+    if (this.next > now) return undefined;
     const top = this.#heap[0]!;
     this.delete(top);
     return top;

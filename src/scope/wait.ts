@@ -13,9 +13,9 @@ import { watcher } from "./watch.ts";
 export abstract class Wait implements Waiting, ObservedWait {
   abstract readonly label: string;
   readonly scope: ScopeNode;
+  /** Itself for the only one; nobody once it has left. */
   next: Wait;
   #prev: Wait;
-  #parked = true;
 
   constructor(node: ScopeNode) {
     this.scope = node;
@@ -31,18 +31,23 @@ export abstract class Wait implements Waiting, ObservedWait {
   abstract interrupt(cause: CancelledError): void;
 
   get parked(): boolean {
-    return this.#parked;
+    return this.next !== undefined;
   }
 
   leave(): void {
-    if (!this.#parked) return;
-    this.#parked = false;
-    if (this.next === this) this.scope.waits = undefined;
-    else if (this.scope.waits === this) this.scope.waits = this.#prev;
-    this.next.#prev = this.#prev;
-    this.#prev.next = this.next;
-    // Not kept alive by one another once they left.
-    this.next = this.#prev = this;
+    const { next, scope } = this;
+    if (next === undefined) return;
+    if (next === this) scope.waits = undefined;
+    else if (scope.waits === this) scope.waits = this.#prev;
+    next.#prev = this.#prev;
+    this.#prev.next = next;
+    // Those that have left keep no others alive.
+    this.next = this.#prev = undefined as never;
     if (watcher !== undefined) watcher.unparked(this);
   }
+}
+
+/** Tells whoever watches of a new wait; the last thing that its constructor does. */
+export function announce(wait: Wait): void {
+  if (watcher !== undefined) watcher.parked(wait);
 }

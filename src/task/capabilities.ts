@@ -48,7 +48,7 @@ export interface Scope extends Cancellable {
   moveOnAfter<T, F = undefined>(
     ms: number,
     body: (scope: CancelScope) => T | PromiseLike<T>,
-    options?: (ScopeOptions & { fallback?: F | undefined }) | undefined,
+    options?: (ScopeOptions & { fallback?: F }) | undefined,
   ): Promise<T | F>;
   /**
    * A scope that the cancellation of its ancestors does not reach, for cleanup that must finish. With

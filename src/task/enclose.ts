@@ -14,6 +14,7 @@ import { TimeoutError } from "../errors/timeout.ts";
 import type { ScopeNode } from "../scope/node.ts";
 import { recognise } from "../scope/recognise.ts";
 import { unawaited } from "./misuse.ts";
+import { OpenedScope } from "./opened-scope.ts";
 import { quiet } from "./park.ts";
 
 /** Runs `body` as the function of `node`. `own` says what the call gives when it was the node's own cancellation that ended it. */
@@ -41,7 +42,7 @@ export async function enclose<T>(node: ScopeNode, body: () => T | PromiseLike<T>
 /** What `failAfter` and `shield` give for their own cancellation. */
 export function timeoutOr(node: ScopeNode): (cause: CancelledError) => never {
   return (cause) => {
-    throw cause.source === "deadline" ? new TimeoutError(node.name, node.rare?.limit?.ms ?? 0, cause) : cause;
+    throw cause.source === "deadline" ? new TimeoutError(node.name, node.rare?.ownLimit?.ms ?? 0, cause) : cause;
   };
 }
 
@@ -77,10 +78,10 @@ export function disown(node: ScopeNode, failures: unknown[], isOurs: (child: Sco
   }
   if (orphans.length === 0) return orphans;
   const cause = new CancelledError("ended", node.name);
-  for (const orphan of orphans) orphan.cancel(cause);
+  for (const orphan of orphans) orphan.cancelWith(cause);
   // The others are tasks that were being started for this function: single operations, not scopes (G16).
-  const scopes = orphans.filter(({ holder }) => holder instanceof Promise);
-  for (const { holder } of scopes) quiet(holder as Promise<unknown>);
+  const scopes = orphans.filter((orphan) => orphan instanceof OpenedScope);
+  for (const { call } of scopes) if (call !== undefined) quiet(call);
   return scopes;
 }
 

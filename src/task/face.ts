@@ -51,7 +51,8 @@ export class Face implements Cancellable {
   }
 
   get deadline(): number {
-    return this.#node.interruption === undefined ? this.#node.dueAt : -Infinity;
+    const node = this.#node;
+    return node.interruption === undefined ? (node.limit?.at ?? Infinity) : -Infinity;
   }
 
   now(): number {

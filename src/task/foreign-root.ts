@@ -9,13 +9,17 @@ import { realClock } from "./clock.ts";
  */
 export class ForeignRoot extends ScopeNode {
   readonly #signal: AbortSignal;
-  readonly #onAbort = (): void => this.cancel(new CancelledError("signal", this.name, this.#signal.reason));
+  readonly #onAbort = (): void => this.cancelWith(new CancelledError("signal", this.name, this.#signal.reason));
 
   constructor(signal: AbortSignal, name: string | undefined, clock: Clock = realClock) {
-    super("signal", forest, name, clock);
+    super(forest, name, clock);
     this.#signal = signal;
     if (signal.aborted) this.#onAbort();
     else signal.addEventListener("abort", this.#onAbort);
+  }
+
+  get kind(): string {
+    return "signal";
   }
 
   close(): void {

@@ -15,18 +15,19 @@
 import { CancelledError } from "../errors/cancelled.ts";
 import { TaskGroupError } from "../errors/group.ts";
 import { firstOf } from "../errors/suppressed.ts";
-import { ScopeNode } from "../scope/node.ts";
+import type { ScopeNode } from "../scope/node.ts";
 import { recognise } from "../scope/recognise.ts";
-import type { GroupOptions, Outcome, Scope, SpawnOptions, TaskFunction } from "./capabilities.ts";
+import type { GroupOptions, Outcome, Scope, SpawnOptions, Task, TaskFunction } from "./capabilities.ts";
 import { closeDown, disown, isBusy, outerCancellation, surface } from "./enclose.ts";
 import { requireFunction } from "./face.ts";
 import { scopeEnded, unawaited } from "./misuse.ts";
-import { type Keeper, TaskHandle } from "./task.ts";
+import type { OpenedScope } from "./opened-scope.ts";
+import { type Keeper, TaskNode } from "./task-node.ts";
 
-type AnyTask = TaskHandle<unknown>;
+type AnyTask = TaskNode<unknown>;
 
 export class Group implements Keeper {
-  readonly node: ScopeNode;
+  readonly node: OpenedScope;
   readonly #scopeOf: (node: ScopeNode) => Scope;
   readonly #onError: GroupOptions["onError"];
   readonly #limit: number;
@@ -47,7 +48,7 @@ export class Group implements Keeper {
   #vacancies: Set<() => void> | undefined;
   #onDrained: (() => void) | undefined;
 
-  constructor(node: ScopeNode, options: GroupOptions, scopeOf: (node: ScopeNode) => Scope) {
+  constructor(node: OpenedScope, options: GroupOptions, scopeOf: (node: ScopeNode) => Scope) {
     this.node = node;
     this.#scopeOf = scopeOf;
     this.#onError = options.onError;
@@ -74,23 +75,23 @@ export class Group implements Keeper {
   }
 
   *tasks(): Generator<AnyTask> {
-    for (const { holder } of this.node.children()) if (holder instanceof TaskHandle && holder.keeper === this) yield holder;
+    for (const child of this.node.children()) if (child instanceof TaskNode && child.keeper === this) yield child;
     if (this.#starting === undefined) return;
-    for (const task of this.#starting.keys()) if (task.node.parent !== this.node) yield task;
+    for (const task of this.#starting.keys()) if (task.parent !== this.node) yield task;
   }
 
-  spawn<T>(fn: TaskFunction<T>, options: SpawnOptions | undefined, call: string): TaskHandle<T> {
+  spawn<T>(fn: TaskFunction<T>, options: SpawnOptions | undefined, call: string): Task<T> {
     requireFunction(fn, call, "the task");
     if (this.node.ended) throw scopeEnded(this.node, call);
     const task = this.create(fn, options?.name ?? fn, options?.daemon === true, this.node);
     if (task.daemon) this.#daemons++;
     else this.#foreground++;
     this.admit(task);
-    return task;
+    return task.handle;
   }
 
-  create<T>(fn: TaskFunction<T>, label: string | { readonly name: string }, daemon: boolean, parent: ScopeNode): TaskHandle<T> {
-    return new TaskHandle(new ScopeNode("task", parent, label, this.node.clock), fn, this, daemon);
+  create<T>(fn: TaskFunction<T>, label: string | { readonly name: string }, daemon: boolean, parent: ScopeNode): TaskNode<T> {
+    return new TaskNode(parent, label, this.node.clock, fn, this, daemon);
   }
 
   /** Counts a task that obeys its caller until `adopt`; `onEnd` is called if it ends before. */
@@ -102,7 +103,7 @@ export class Group implements Keeper {
   /** A started task becomes the group's own. */
   adopt(task: AnyTask): void {
     this.#starting?.delete(task);
-    if (task.node.parent !== this.node) task.node.moveTo(this.node);
+    if (task.parent !== this.node) task.moveTo(this.node);
     if (!task.daemon) return;
     this.#foreground--;
     this.#daemons++;
@@ -172,23 +173,21 @@ export class Group implements Keeper {
   }
 
   #call(task: AnyTask): void {
-    const { node } = task;
-    task.run(this.#scopeOf(node));
+    task.run(this.#scopeOf(task));
     if (!this.#bodyRunning) {
       if (task.daemon) this.#advance();
-    } else if (node.parent === this.node) {
-      for (let child = node.sibling; child !== undefined; child = child.sibling) {
-        if (!(child.holder instanceof TaskHandle)) (this.#openedByTasks ??= new Set()).add(child);
+    } else if (task.parent === this.node) {
+      for (let child = task.sibling; child !== undefined; child = child.sibling) {
+        if (!(child instanceof TaskNode)) (this.#openedByTasks ??= new Set()).add(child);
       }
     }
   }
 
   #enqueue(task: AnyTask): void {
-    const { node } = task;
-    const cause = node.interruption;
+    const cause = task.interruption;
     if (cause !== undefined) return task.dismiss(cause);
     const queue = (this.#queue ??= new Map());
-    const handlers = ((node.rare ??= {}).handlers ??= new Set());
+    const handlers = ((task.rare ??= {}).handlers ??= new Set());
     const onCancel = {
       call: (reason: CancelledError): void => {
         if (!queue.delete(task)) this.#running--;
@@ -225,7 +224,7 @@ export class Group implements Keeper {
     if (this.#onError === undefined) return this.#fail(error, task.name);
     let answer: unknown;
     try {
-      answer = this.#onError(error, task);
+      answer = this.#onError(error, task.handle);
     } catch (failure) {
       return this.#fail(failure, task.name);
     }
@@ -243,17 +242,17 @@ export class Group implements Keeper {
 
   #fail(error: unknown, by: string): void {
     this.#failures.push(error);
-    this.node.cancel(new CancelledError("sibling", by, error));
+    this.node.cancelWith(new CancelledError("sibling", by, error));
   }
 
   #bodyFailed(error: unknown): void {
     this.#bodyFailure = [error];
-    this.node.cancel(new CancelledError("sibling", this.node.name, error));
+    this.node.cancelWith(new CancelledError("sibling", this.node.name, error));
   }
 
   #disownBodys(): ScopeNode[] {
     if (this.node.first === undefined) return [];
-    return disown(this.node, this.#failures, (child) => !(child.holder instanceof TaskHandle || this.#openedByTasks?.has(child)));
+    return disown(this.node, this.#failures, (child) => !(child instanceof TaskNode || this.#openedByTasks?.has(child)));
   }
 
   #bodyEnded(): void {
@@ -274,7 +273,7 @@ export class Group implements Keeper {
     if (this.#bodyRunning || this.#foreground > 0 || this.#handling > 0) return;
     if (this.#daemons === 0) return this.#onDrained?.();
     const cause = new CancelledError("ended", this.node.name);
-    for (const task of this.tasks()) task.node.cancel(cause);
+    for (const task of this.tasks()) task.cancelWith(cause);
   }
 }
 

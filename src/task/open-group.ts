@@ -45,7 +45,7 @@ class BlockGroup extends GroupScope implements AsyncDisposable {
     super(group);
     const block = new Promise<void>((resolve) => (this.#leave = resolve));
     this.#call = closed(runGroup(group, () => block, errors));
-    group.node.holder = this.#call;
+    group.node.call = this.#call;
   }
 
   join(): Promise<void> {

@@ -11,8 +11,8 @@
  */
 import type { CancelledError } from "../errors/cancelled.ts";
 import type { ScopeNode } from "../scope/node.ts";
-import { Wait } from "../scope/wait.ts";
-import { watcher } from "../scope/watch.ts";
+import { guarded } from "../scope/report.ts";
+import { announce, Wait } from "../scope/wait.ts";
 import type { Cancellable } from "./capabilities.ts";
 import { Face } from "./face.ts";
 import { ForeignRoot } from "./foreign-root.ts";
@@ -38,45 +38,62 @@ const take = (resolve: (value: never) => void, reject: (error: unknown) => void)
   takeReject = reject;
 };
 
-export class Parked<T> extends Wait implements Waiter<T> {
-  readonly label: string;
+/** A parked operation, in the fewest words: for those of which there are many. */
+export abstract class Parking<T> extends Wait {
   readonly promise: Promise<T>;
-  /** Takes the waiter out of wherever it is queued, when its scope lets it go. */
-  onInterrupt: ((cause: CancelledError) => void) | undefined = undefined;
   readonly #resolve: (value: T) => void;
   readonly #reject: (error: unknown) => void;
 
-  constructor(node: ScopeNode, label: string) {
+  constructor(node: ScopeNode) {
     super(node);
-    this.label = label;
     this.promise = new Promise<T>(take);
     this.#resolve = takeResolve as (value: T) => void;
     this.#reject = takeReject;
-    if (watcher !== undefined) watcher.parked(this);
   }
 
   resolve(value: T): boolean {
     if (!this.parked) return false;
     this.leave();
-    return this.settle(true, value);
+    this.fulfil(value);
+    return true;
   }
 
   reject(error: unknown): boolean {
     if (!this.parked) return false;
     this.leave();
-    return this.settle(false, error);
-  }
-
-  protected settle(fulfilled: boolean, outcome: unknown): true {
-    if (fulfilled) this.#resolve(outcome as T);
-    else this.#reject(outcome);
+    this.refuse(error);
     return true;
   }
 
   interrupt(cause: CancelledError): void {
-    this.onInterrupt?.(cause);
     this.#reject(cause);
     quiet(this.promise);
+  }
+
+  protected fulfil(value: T): void {
+    this.#resolve(value);
+  }
+
+  protected refuse(error: unknown): void {
+    this.#reject(error);
+  }
+}
+
+/** A parked operation that somebody else wakes. */
+export class Parked<T> extends Parking<T> implements Waiter<T> {
+  readonly label: string;
+  /** Takes the waiter out of wherever it is queued, when its scope lets it go. */
+  onInterrupt: ((cause: CancelledError) => unknown) | undefined = undefined;
+
+  constructor(node: ScopeNode, label: string) {
+    super(node);
+    this.label = label;
+    announce(this);
+  }
+
+  override interrupt(cause: CancelledError): void {
+    if (this.onInterrupt !== undefined) guarded(this.onInterrupt, cause);
+    super.interrupt(cause);
   }
 }
 
@@ -138,33 +155,42 @@ export function passing(node: ScopeNode, label: string): Promise<void> {
  * Waits for a promise that knows nothing of scopes. A promise that was settled before the cancellation wins,
  * though its reaction had not run yet: the rejection lets the reactions that are queued go first (G8).
  */
-class ForeignWait<T> extends Parked<T> {
+class ForeignWait<T> extends Parking<T> {
+  constructor(node: ScopeNode) {
+    super(node);
+    announce(this);
+  }
+
+  get label(): string {
+    return "wait";
+  }
+
+  /** Also to one that was let go a moment ago: of the two, the first to be called counts. */
+  deliver(value: T): void {
+    this.leave();
+    this.fulfil(value);
+  }
+
+  fail(error: unknown): void {
+    this.leave();
+    this.refuse(error);
+  }
+
   override interrupt(cause: CancelledError): void {
     void DONE.then(() => super.interrupt(cause));
-  }
-
-  /** Also when it was let go a moment ago. */
-  override resolve(value: T): boolean {
-    this.leave();
-    return this.settle(true, value);
-  }
-
-  override reject(error: unknown): boolean {
-    this.leave();
-    return this.settle(false, error);
   }
 }
 
 export function waitFor<T>(node: ScopeNode, promise: PromiseLike<T>): Promise<T> {
-  const parked = new ForeignWait<T>(node, "wait");
+  const parked = new ForeignWait<T>(node);
   const pause = node.clock.pause();
   const settle = (deliver: () => void): void => {
     if (pause === undefined) deliver();
     else void pause.then(deliver);
   };
   Promise.resolve(promise).then(
-    (value) => settle(() => parked.resolve(value)),
-    (error: unknown) => settle(() => parked.reject(error)),
+    (value) => settle(() => parked.deliver(value)),
+    (error: unknown) => settle(() => parked.fail(error)),
   );
   return parked.promise;
 }
@@ -204,7 +230,7 @@ export function park<T>(
   return operation(scope, label, (node) => {
     const parked = new Parked<T>(node, label);
     try {
-      parked.onInterrupt = register(parked) as ((cause: CancelledError) => void) | undefined;
+      parked.onInterrupt = register(parked) as ((cause: CancelledError) => unknown) | undefined;
     } catch (error) {
       parked.reject(error);
     }

@@ -136,7 +136,7 @@ export function failAfter<T>(ms: number, body: Body<CancelScope, T>, options?: (
 export function moveOnAfter<T, F = undefined>(
   ms: number,
   body: Body<CancelScope, T>,
-  options?: (ScopeOptions & RootOptions & { fallback?: F | undefined }) | undefined,
+  options?: (ScopeOptions & RootOptions & { fallback?: F }) | undefined,
 ): Promise<T | F> {
   const fallback = (): T | F => options?.fallback as F;
   return under(options, ({ parent, clock, name }) => openLimited<T | F>(parent, clock, "moveOnAfter", ms, body, { name }, fallback));

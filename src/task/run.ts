@@ -7,10 +7,11 @@
 import { host } from "#host";
 import { CancelledError } from "../errors/cancelled.ts";
 import type { Timer } from "../ports/clock.ts";
-import { ScopeNode } from "../scope/node.ts";
+import type { ScopeNode } from "../scope/node.ts";
 import type { RootOptions, Scope } from "./capabilities.ts";
 import { enclose, timeoutOr } from "./enclose.ts";
 import { requireFunction, requireMs } from "./face.ts";
+import { OpenedScope } from "./opened-scope.ts";
 import { under } from "./roots.ts";
 import { PlainScope } from "./scopes.ts";
 
@@ -47,8 +48,8 @@ export function run<T>(main: (scope: Scope) => T | PromiseLike<T>, options?: Run
     return Promise.reject(error as Error);
   }
   return under(options, ({ parent, clock, name }) => {
-    const outer = new ScopeNode("run", parent, name ?? main, clock);
-    const node = new ScopeNode("run", outer, name ?? main, clock);
+    const outer = new OpenedScope("run", parent, name ?? main, clock);
+    const node = new OpenedScope("run", outer, name ?? main, clock);
     const stop = shutDownOn(signals, outer, grace);
     const scope = new PlainScope(node);
     const call = enclose(node, () => main(scope), timeoutOr(node)).finally(() => {
@@ -56,7 +57,7 @@ export function run<T>(main: (scope: Scope) => T | PromiseLike<T>, options?: Run
       outer.finish();
       outer.leave();
     });
-    node.holder = outer.holder = call;
+    node.call = outer.call = call;
     return call;
   });
 }
@@ -73,7 +74,7 @@ function shutDownOn(signals: readonly string[], root: ScopeNode, grace: number):
     process.exitWith(code);
     limit = new GraceTimer(root.clock.now() + grace, () => process.exit(code));
     if (grace !== Infinity) root.clock.arm(limit);
-    root.cancel(new CancelledError("shutdown", root.name, signal));
+    root.cancelWith(new CancelledError("shutdown", root.name, signal));
   });
   return () => {
     forgetSignals();

@@ -5,7 +5,7 @@
 import { CancelledError } from "../errors/cancelled.ts";
 import type { Clock } from "../ports/clock.ts";
 import { setDeadline } from "../scope/deadline.ts";
-import { type Label, ScopeNode } from "../scope/node.ts";
+import type { Label, ScopeNode } from "../scope/node.ts";
 import type {
   Cancellable,
   CancelScope,
@@ -27,6 +27,7 @@ import { Face, requireFunction, requireMs } from "./face.ts";
 import { Group, runGroup } from "./group.ts";
 import { mapIn } from "./map.ts";
 import { scopeEnded } from "./misuse.ts";
+import { OpenedScope } from "./opened-scope.ts";
 import { operation, Parked, passing, quiet, waitFor } from "./park.ts";
 import { startIn } from "./start.ts";
 
@@ -51,7 +52,7 @@ export class PlainScope extends Face implements Scope {
     return openLimited(node, node.clock, "failAfter", ms, body, options);
   }
 
-  moveOnAfter<T, F = undefined>(ms: number, body: Body<CancelScope, T>, options?: ScopeOptions & { fallback?: F | undefined }): Promise<T | F> {
+  moveOnAfter<T, F = undefined>(ms: number, body: Body<CancelScope, T>, options?: ScopeOptions & { fallback?: F }): Promise<T | F> {
     const node = Face.node(this);
     return openLimited<T | F>(node, node.clock, "moveOnAfter", ms, body, options, () => options?.fallback as F);
   }
@@ -67,7 +68,7 @@ export class PlainScope extends Face implements Scope {
     requireFunction(cleanup, "defer()", "the cleanup");
     requireMs(timeout, "defer()'s timeout");
     if (node.ended) throw scopeEnded(node, "defer()");
-    const run = (): Promise<unknown> => limited(new ScopeNode("shield", node, cleanup.name || "cleanup", node.clock, true), timeout, cleanup);
+    const run = (): Promise<unknown> => limited(new OpenedScope("shield", node, cleanup.name || "cleanup", node.clock), timeout, cleanup);
     ((node.rare ??= {}).cleanups ??= []).push(run);
   }
 
@@ -100,7 +101,7 @@ export class CancellableScope extends PlainScope implements CancelScope {
   cancel(reason?: unknown): void {
     const node = Face.node(this);
     // Asked first: a deadline that has passed by now was the first cause (G9).
-    if (!node.ended && node.interruption === undefined) node.cancel(new CancelledError("explicit", node.name, reason));
+    if (!node.ended && node.interruption === undefined) node.cancelWith(new CancelledError("explicit", node.name, reason));
   }
 
   reschedule(deadline: number): void {
@@ -120,7 +121,7 @@ export class GroupScope extends CancellableScope implements TaskGroup {
   }
 
   get tasks(): Iterable<Task<unknown>> {
-    return { [Symbol.iterator]: () => this.#group.tasks() };
+    return { [Symbol.iterator]: () => handlesOf(this.#group) };
   }
 
   get size(): number {
@@ -161,6 +162,10 @@ export class GroupScope extends CancellableScope implements TaskGroup {
   }
 }
 
+function* handlesOf(group: Group): Generator<Task<unknown>> {
+  for (const task of group.tasks()) yield task.handle;
+}
+
 const scopeOf = (node: ScopeNode): Scope => new PlainScope(node);
 
 /** Opens a task group below `parent`. */
@@ -169,7 +174,7 @@ export function openGroup<T>(parent: ScopeNode, clock: Clock, body: Body<TaskGro
     requireFunction(body, call, "the body");
     const group = makeGroup(parent, clock, options?.name ?? body, options, call);
     const scope = new GroupScope(group);
-    return (group.node.holder = runGroup(group, () => body(scope), options?.errors));
+    return (group.node.call = runGroup(group, () => body(scope), options?.errors));
   } catch (error) {
     return Promise.reject(error as Error);
   }
@@ -179,7 +184,7 @@ export function openGroup<T>(parent: ScopeNode, clock: Clock, body: Body<TaskGro
 export function makeGroup(parent: ScopeNode, clock: Clock, label: Label, options: GroupOptions | undefined, call: string): Group {
   if (parent.ended) throw scopeEnded(parent, call);
   const valid = checked(options, call);
-  return new Group(new ScopeNode("taskGroup", parent, label, clock), valid, scopeOf);
+  return new Group(new OpenedScope("taskGroup", parent, label, clock), valid, scopeOf);
 }
 
 /** Opens a scope with a time limit below `parent`. */
@@ -197,17 +202,17 @@ export function openLimited<T>(
     requireFunction(body, call, "the body");
     requireMs(ms, call);
     if (parent.ended) throw scopeEnded(parent, call);
-    return limited(new ScopeNode(kind, parent, options?.name ?? body, clock, kind === "shield"), ms, body, fallback);
+    return limited(new OpenedScope(kind, parent, options?.name ?? body, clock), ms, body, fallback);
   } catch (error) {
     return Promise.reject(error as Error);
   }
 }
 
-function limited<T>(node: ScopeNode, ms: number, body: Body<CancelScope, T>, fallback?: () => T): Promise<T> {
+function limited<T>(node: OpenedScope, ms: number, body: Body<CancelScope, T>, fallback?: () => T): Promise<T> {
   if (ms !== Infinity) setDeadline(node, node.clock.now() + ms, ms);
   const scope = new CancellableScope(node);
   const promise = enclose(node, () => body(scope), fallback ?? timeoutOr(node));
-  node.holder = promise;
+  node.call = promise;
   return promise;
 }
 

@@ -1,24 +1,31 @@
+import type { CancelledError } from "../errors/cancelled.ts";
 import type { Timer } from "../ports/clock.ts";
 import type { ScopeNode } from "../scope/node.ts";
+import { announce } from "../scope/wait.ts";
 import type { Cancellable, Scope } from "./capabilities.ts";
 import { requireMs } from "./face.ts";
-import { operation, Parked, passing } from "./park.ts";
+import { operation, Parking, passing } from "./park.ts";
 
-class Sleeper extends Parked<void> implements Timer {
+class Sleeper extends Parking<void> implements Timer {
   readonly at: number;
   slot = -1;
 
   constructor(node: ScopeNode, at: number) {
-    super(node, "sleep");
+    super(node);
     this.at = at;
     if (at < Infinity) node.clock.arm(this);
+    announce(this);
+  }
+
+  get label(): string {
+    return "sleep";
   }
 
   fire(): void {
     this.resolve();
   }
 
-  override interrupt(cause: Parameters<Parked<void>["interrupt"]>[0]): void {
+  override interrupt(cause: CancelledError): void {
     if (this.slot >= 0) this.scope.clock.disarm(this);
     super.interrupt(cause);
   }

@@ -35,17 +35,17 @@ export function startIn<T, R>(
     const started = (value: R): void => {
       if (hasStarted) throw alreadyStarted(task.name);
       // Too late: the caller was cancelled, and the task with it.
-      if (task.node.cause !== undefined || task.node.ended) return;
+      if (task.cause !== undefined || task.ended) return;
       hasStarted = true;
       group.adopt(task);
       leaveCaller();
-      resolve(Object.assign(task, { started: value }));
+      resolve(Object.assign(task.handle, { started: value }));
     };
     const task = group.create<T>((own) => fn(own, started), options?.name ?? fn, options?.daemon === true, caller);
     group.expect(task, (outcome: Outcome<unknown>) => {
       leaveCaller();
       if (outcome.status === "failed") return reject(outcome.error);
-      const cancellation = outcome.status === "cancelled" ? outcome.reason : task.node.cause;
+      const cancellation = outcome.status === "cancelled" ? outcome.reason : task.cause;
       reject(cancellation ?? notStarted(task.name));
       // A cancellation that nobody awaits is no unhandled rejection; a failure is.
       if (cancellation !== undefined) quiet(promise);

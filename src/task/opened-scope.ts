@@ -1,0 +1,18 @@
+import type { Clock } from "../ports/clock.ts";
+import { type Label, ScopeNode } from "../scope/node.ts";
+
+/** A scope that a call opened: a group, a time limit, a shield, a program. */
+export class OpenedScope extends ScopeNode {
+  readonly kind: string;
+  /** The promise of that call. */
+  call: Promise<unknown> | undefined = undefined;
+
+  constructor(kind: string, parent: ScopeNode, label: Label, clock: Clock) {
+    super(parent, label, clock, kind === "shield" ? undefined : parent);
+    this.kind = kind;
+  }
+
+  override get shielded(): boolean {
+    return this.kind === "shield";
+  }
+}
