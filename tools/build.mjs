@@ -3,7 +3,7 @@
  * `npm run build`: src → dist.
  *
  * tsc emits the library file for file (JavaScript, declarations, maps for both), so that stacks and worker entries keep
- * their paths, and turns the `.ts` of imports in declarations into `.js`; then the command line is bundled from src/cli/main.ts into the one file dist/cli/main.js, with the
+ * their paths, and the declarations are made to stand on their own; then the command line is bundled from src/cli/main.ts into the one file dist/cli/main.js, with the
  * libraries it uses. What the sources no longer make is removed from dist, after the new files are there.
  *
  * With --if-stale it does nothing when dist is what the sources make. Messages go to standard error.
@@ -54,14 +54,21 @@ function compile() {
 }
 
 /**
- * Points the imports of declarations at what is in dist.
+ * Makes the declarations stand on their own: their imports name files of dist, and those that speak of disposables bring
+ * the library that declares them, whatever `lib` the user's compiler was told.
  * @param {readonly string[]} files
  */
 function finishDeclarations(files) {
   for (const file of files.filter((name) => name.endsWith(".d.ts"))) {
     const path = join(root, file);
-    const text = readFileSync(path, "utf8");
-    writeFileSync(path, withEmittedExtensions(file, text));
+    const text = withEmittedExtensions(file, readFileSync(path, "utf8"));
+    if (!/\b(Async)?Disposable\b/.test(text)) writeFileSync(path, text);
+    else {
+      writeFileSync(path, `/// <reference lib="esnext.disposable" />\n${text}`);
+      const map = JSON.parse(readFileSync(`${path}.map`, "utf8"));
+      // One line more at the top.
+      writeFileSync(`${path}.map`, JSON.stringify({ ...map, mappings: `;${map.mappings}` }));
+    }
   }
 }
 

@@ -1,0 +1,82 @@
+/**
+ * The package as a user gets it: packed, and installed from the archive in an empty folder.
+ */
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** The root of the repository. */
+export const root: string = fileURLToPath(new URL("../../", import.meta.url));
+
+export interface Manifest {
+  readonly version: string;
+  readonly bin: Record<string, string>;
+  readonly exports: Record<string, string | Record<string, unknown>>;
+  readonly imports: Record<string, Record<string, unknown>>;
+  readonly dependencies?: Record<string, string>;
+  readonly peerDependencies?: Record<string, string>;
+  readonly optionalDependencies?: Record<string, string>;
+}
+
+export interface InstalledPackage extends AsyncDisposable {
+  /** The archive that would be published. */
+  readonly archive: string;
+  /** A user's project that depends on it and on nothing else. */
+  readonly project: string;
+  /** Where it is installed. */
+  readonly folder: string;
+  readonly manifest: Manifest;
+  /** Its files, as the archive lists them. */
+  readonly files: readonly string[];
+  /** Writes a file of the user's project and gives its path. */
+  write(path: string, content: string): string;
+}
+
+export async function installPackage(): Promise<InstalledPackage> {
+  if (!existsSync(join(root, "dist", "index.js"))) throw new Error("dist is not built, so there is nothing to pack. Run: npm run build");
+  const base = mkdtempSync(join(tmpdir(), "espalier-package-"));
+  const project = join(base, "project");
+  mkdirSync(project);
+  writeFileSync(join(project, "package.json"), '{ "name": "user", "version": "1.0.0", "private": true, "type": "module" }\n');
+  const packed = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", base], { cwd: root, maxBuffer: 2 ** 26 });
+  const [{ filename, files }] = JSON.parse(packed.stdout) as [{ filename: string; files: { path: string }[] }];
+  const archive = join(base, filename);
+  await run("npm", ["install", "--offline", "--no-audit", "--no-fund", archive], { cwd: project });
+  const folder = join(project, "node_modules", "espalier");
+  return {
+    archive,
+    project,
+    folder,
+    manifest: JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest,
+    files: files.map(({ path }) => path),
+    write(path, content) {
+      const file = join(project, path);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, content);
+      return file;
+    },
+    [Symbol.asyncDispose]: async () => rmSync(base, { recursive: true, force: true }),
+  };
+}
+
+export interface Ended {
+  readonly code: number;
+  readonly output: string;
+}
+
+/** Runs a program to its end and gives what it printed, also when it failed. */
+export async function execute(program: string, args: readonly string[], folder: string): Promise<Ended> {
+  try {
+    const { stdout, stderr } = await run(program, [...args], { cwd: folder, maxBuffer: 2 ** 26, timeout: 120_000 });
+    return { code: 0, output: stdout + stderr };
+  } catch (error) {
+    const { code, stdout = "", stderr = "", message } = error as { code?: unknown; stdout?: string; stderr?: string; message: string };
+    // Without a numeric code the program never ran, or did not end by itself.
+    return { code: typeof code === "number" ? code : 1, output: stdout + stderr === "" ? message : stdout + stderr };
+  }
+}
