@@ -12,6 +12,7 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from "@microsoft/api-extractor";
+import { filesBelow, fingerprint, isFresh, recordFresh } from "./bootstrap/freshness.mjs";
 import { build, isBuilt } from "./build.mjs";
 import { isMain, root } from "./bootstrap/project.mjs";
 
@@ -98,10 +99,22 @@ export function extract({ name, types }, project = root, into = cache) {
   return complaints;
 }
 
-/** Makes the models of all subpaths, without looking at what is committed. */
+const stamp = ".cache/api/models.json";
+const declarations = () => fingerprint(root, filesBelow(root, "dist").filter((file) => file.endsWith(".d.ts")));
+
+/** Whether the models are those of the declarations in dist. */
+export const modelsAreFresh = () => isFresh(root, stamp, declarations());
+
+/**
+ * Makes the reports and models of all subpaths, without looking at what is committed.
+ * @returns {Map<Entry, string[]>} what the extractor complained about
+ */
 export function extractModels() {
   mkdirSync(cache, { recursive: true });
-  for (const entry of entries()) extract(entry);
+  const all = entries();
+  const complaints = new Map(all.map((entry) => [entry, extract(entry)]));
+  recordFresh(root, stamp, declarations(), all.map(({ name }) => relative(root, modelFile(name))));
+  return complaints;
 }
 
 /**
@@ -139,11 +152,10 @@ function difference(before, after) {
  * @returns {string[]} findings
  */
 function reconcile({ update }) {
-  mkdirSync(cache, { recursive: true });
   mkdirSync(committed, { recursive: true });
   const all = entries();
   if (all.length === 0) return ["dist has no declarations: run npm run build"];
-  const extracted = new Map(all.map((entry) => [entry, extract(entry)]));
+  const extracted = extractModels();
   const exported = new Set(all.flatMap(exportedNames));
   const findings = [...extracted].flatMap(([entry, texts]) => {
     const complaints = texts.filter((text) => !isAnsweredElsewhere(text, exported)).map((text) => `espalier${entry.subpath.slice(1)}: ${text}`);

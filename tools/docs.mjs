@@ -10,7 +10,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ApiModel } from "@microsoft/api-extractor-model";
-import { entries, extractModels, modelFile } from "./api.mjs";
+import { entries, extractModels, modelFile, modelsAreFresh } from "./api.mjs";
 import { build, isBuilt } from "./build.mjs";
 import { isMain, root } from "./bootstrap/project.mjs";
 import { anchors, page, withoutExample } from "./reference/page.mjs";
@@ -78,10 +78,9 @@ function reconcile({ update }) {
 
 if (isMain(import.meta.url)) {
   const update = process.argv.includes("--update");
-  if (update) {
-    if (!isBuilt()) await build();
-    extractModels();
-  }
+  if (update && !isBuilt()) await build();
+  // tools/api.mjs may have made them just before, from the same dist.
+  if (update || !modelsAreFresh()) extractModels();
   const findings = reconcile({ update });
   for (const finding of findings) console.error(finding);
   if (findings.length > 0) process.exitCode = 1;

@@ -20,7 +20,7 @@ async function main() {
   // Only now: these need what was just installed, and the pinned Node.js.
   const { aloneCommand, choose, steps } = await import("./pipeline/steps.mjs");
   const { runSteps } = await import("./pipeline/schedule.mjs");
-  const { stepLine, summary } = await import("./pipeline/summary.mjs");
+  const { stepLine, summary, withRequirements } = await import("./pipeline/summary.mjs");
 
   const args = process.argv.slice(2);
   const table = steps({ update: args.includes("--update") });
@@ -30,13 +30,15 @@ async function main() {
   }
   const chosen = choose(table, args.filter((arg) => !arg.startsWith("--")));
   const began = performance.now();
-  const reports = await runSteps(chosen, {
+  const required = (process.env["ESPALIER_REQUIRE"] ?? "").split(/\s+/).filter((name) => name !== "");
+  const ended = await runSteps(chosen, {
     width: Math.min(2, availableParallelism()),
     onEnd(report) {
       console.log(stepLine(report));
       if (!report.ok && report.output !== undefined) console.log(`${report.output.trimEnd().replace(/^/gm, "    ")}\n    Alone: ${aloneCommand(report.name)}`);
     },
   });
+  const reports = withRequirements(ended, required);
   console.log(`\n${((performance.now() - began) / 1000).toFixed(0)} s in all`);
   console.log(summary(reports));
   if (reports.some(({ ok }) => !ok)) process.exitCode = 1;

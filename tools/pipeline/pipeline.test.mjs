@@ -5,7 +5,7 @@ import { fixtureTree } from "../source/fixture-tree.mjs";
 import { runCommand, runNode } from "./command.mjs";
 import { readReport } from "./node-tests.mjs";
 import { runSteps } from "./schedule.mjs";
-import { stepLine, summary, total } from "./summary.mjs";
+import { stepLine, summary, total, withRequirements } from "./summary.mjs";
 
 /** @typedef {import("./schedule.mjs").Step} Step */
 
@@ -66,6 +66,15 @@ test("runSteps() does not run what needs a failed step, and says so along the ch
   assert.deepEqual(reports.map(({ ok, blockedBy }) => [ok, blockedBy]), [[false, undefined], [false, "a"], [false, "b"]]);
 });
 
+test("runSteps() runs a step after another whatever became of that one", async () => {
+  /** @type {string[]} */
+  const ran = [];
+  const step = (/** @type {string} */ name, ok = true) => ({ name, about: "", run: async () => (ran.push(name), { ok }) });
+  const reports = await runSteps([{ ...step("b"), after: ["a"] }, step("a", false)], { width: 2 });
+  assert.deepEqual(ran, ["a", "b"]);
+  assert.deepEqual(reports.map(({ name, ok }) => [name, ok]), [["b", true], ["a", false]]);
+});
+
 test("runSteps() takes a need that is not on the table as met, a step that throws as failed, a circle as a mistake", async () => {
   const [report] = await runSteps([{ name: "a", about: "", needs: ["gone"], run: async () => { throw new Error("boom"); } }], { width: 1 });
   assert.equal(report?.ok, false);
@@ -89,6 +98,14 @@ test("summary() ends in the plain closing line, after what could not be tested",
   assert.equal(lines.at(-1), "11 passed, 1 failed, 1 skipped");
   assert.ok(lines.includes("!! NOT TESTED (unit): Bun is not installed"));
   assert.equal(summary([failed]).split("\n").at(-1), "0 passed, 1 failed");
+});
+
+test("withRequirements() fails a step that left out what had to be tested", () => {
+  assert.deepEqual(withRequirements([passed, failed], []), [passed, failed]);
+  assert.deepEqual(withRequirements([passed], ["nginx"]), [passed]);
+  const [report] = withRequirements([{ ...passed, untested: ["the proxy: nginx is not there"] }], ["nginx"]);
+  assert.equal(report?.ok, false);
+  assert.match(report?.note ?? "", /nginx is installed.*left out/);
 });
 
 test("stepLine() says why a step did not run", () => {

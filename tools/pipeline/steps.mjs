@@ -54,9 +54,9 @@ export function steps({ update }) {
     { name: "lockfile", about: "the lock file is complete", run: tool("lockfile.mjs", updating) },
     { name: "tools", about: "the tests of the tools", run: () => runTests(["tools/**/*.test.mjs"]) },
     { name: "api", about: "the public surface is the committed one", needs: ["build"], run: tool("api.mjs", updating) },
-    { name: "docs", about: "the reference is the sources' (npm run docs)", needs: ["build", "api"], run: tool("docs.mjs", updating) },
+    { name: "docs", about: "the reference is the sources' (npm run docs)", needs: ["build"], after: ["api"], run: tool("docs.mjs", updating) },
     { name: "size", about: "what a browser downloads", needs: ["build"], run: tool("size.mjs", updating) },
-    { name: "snippets", about: "code in Markdown runs", needs: ["build", "docs"], run: tool("snippets.mjs") },
+    { name: "snippets", about: "code in Markdown runs", needs: ["build"], after: ["docs"], run: tool("snippets.mjs") },
   ];
 }
 

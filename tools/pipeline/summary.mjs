@@ -32,6 +32,20 @@ export function total(reports) {
 }
 
 /**
+ * The reports with those steps failed that left out a test for want of something that is there: .ci/run names in
+ * ESPALIER_REQUIRE what it installed, so that no test is lost in silence.
+ * @param {readonly StepReport[]} reports
+ * @param {readonly string[]} required
+ * @returns {StepReport[]}
+ */
+export function withRequirements(reports, required) {
+  return reports.map((report) => {
+    const lost = required.find((name) => (report.untested ?? []).some((line) => line.includes(name)));
+    return lost === undefined ? report : { ...report, ok: false, note: `${lost} is installed, and a test that needs it was left out` };
+  });
+}
+
+/**
  * The end of the output, closing line last.
  * @param {readonly StepReport[]} reports
  */
