@@ -27,6 +27,7 @@ export class TaskGroupError extends AggregateError {
 stamp(TaskGroupError, "TaskGroupError", "group");
 
 function sentence(errors: unknown[]): string {
+  if (errors.length === 0) return "there was nothing that could fail or succeed";
   const shown = errors.slice(0, 3).map(describe).join("; ");
   return `${errors.length} ${errors.length === 1 ? "failure" : "failures"}: ${shown}${errors.length > 3 ? "; …" : ""}`;
 }

@@ -23,6 +23,10 @@ export function nodeHost(runtime: string): Host {
       signalNumber: (signal) => constants.signals[signal as NodeJS.Signals] ?? 0,
       exitWith(code) {
         process.exitCode = code;
+        // An uncaught error sets the code to 1 on its way out, and this comes after it.
+        process.once("exit", () => {
+          process.exitCode = code;
+        });
       },
       exit: (code) => void process.exit(code),
       keepAlive() {

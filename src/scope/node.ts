@@ -77,8 +77,9 @@ export abstract class ScopeNode extends Branch<ScopeNode> implements Observed {
   rare: Rare | undefined = undefined;
   readonly #label: Label;
 
-  constructor(parent: ScopeNode | undefined, label: Label, clock: Clock, above: ScopeNode | undefined = parent) {
+  constructor(parent: ScopeNode | undefined, label: Label, clock: Clock, shielded = false) {
     super(parent);
+    const above = shielded ? undefined : parent;
     this.clock = clock;
     this.#label = label;
     this.cause = above === undefined ? undefined : above.cause;

@@ -31,7 +31,7 @@ export type OpenTaskGroup = TaskGroup &
  * ```
  */
 export function openTaskGroup(options?: (GroupOptions & RootOptions) | undefined): OpenTaskGroup {
-  const place = placeOf(options);
+  const place = placeOf(options, "openTaskGroup");
   const group = makeGroup(place.parent, place.clock, place.name ?? "openTaskGroup", options, "openTaskGroup()");
   return new BlockGroup(group, (call) => closing(place, call), options?.errors);
 }

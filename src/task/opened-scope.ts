@@ -6,9 +6,11 @@ export class OpenedScope extends ScopeNode {
   readonly kind: string;
   /** The promise of that call. */
   call: Promise<unknown> | undefined = undefined;
+  /** When it was opened, where that matters for its time limit. */
+  openedAt = 0;
 
   constructor(kind: string, parent: ScopeNode, label: Label, clock: Clock) {
-    super(parent, label, clock, kind === "shield" ? undefined : parent);
+    super(parent, label, clock, kind === "shield");
     this.kind = kind;
   }
 

@@ -14,7 +14,7 @@ import type { ScopeNode } from "../scope/node.ts";
 import { guarded } from "../scope/report.ts";
 import { announce, Wait } from "../scope/wait.ts";
 import type { Cancellable } from "./capabilities.ts";
-import { Face } from "./face.ts";
+import { findNode } from "./face.ts";
 import { ForeignRoot } from "./foreign-root.ts";
 import { scopeEnded } from "./misuse.ts";
 
@@ -130,7 +130,7 @@ export function operation<T>(scope: Cancellable, call: string, begin: (node: Sco
 
 /** The node behind `scope`; for a foreign signal a new root. */
 export function nodeFor(scope: Cancellable, call: string): ScopeNode {
-  const own = typeof scope === "object" && scope !== null ? Face.find(scope) : undefined;
+  const own = typeof scope === "object" && scope !== null ? findNode(scope) : undefined;
   if (own !== undefined) return own;
   const signal = (scope as Cancellable | undefined)?.signal;
   if (signal === undefined || typeof signal.addEventListener !== "function") {

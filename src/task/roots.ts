@@ -34,7 +34,7 @@ export interface Place {
 }
 
 /** Finds or makes the parent that `options` name. Throws what is wrong with them. */
-export function placeOf(options: RootOptions | undefined): Place {
+export function placeOf(options: RootOptions | undefined, kind: string): Place {
   if (options === undefined || options === null) return { parent: forest, clock: realClock, name: undefined };
   const { signal, clock } = options;
   // A scope has a name by its prototype, and hands it to no child.
@@ -43,16 +43,16 @@ export function placeOf(options: RootOptions | undefined): Place {
   const parent = nodeOfSignal(signal);
   if (parent === undefined) {
     if (typeof signal.addEventListener !== "function") throw new TypeError(`options.signal must be an AbortSignal, and is ${String(signal)}.`);
-    return { parent: new ForeignRoot(signal, name, clock), clock: clock ?? realClock, name };
+    return { parent: new ForeignRoot(signal, name ?? kind, clock), clock: clock ?? realClock, name };
   }
   if (clock !== undefined && clock !== parent.clock) throw clockMismatch(name ?? parent.name);
   return { parent, clock: parent.clock, name };
 }
 
 /** Opens something at the place that `options` name, and gives the place back when it has ended. */
-export function under<T>(options: RootOptions | undefined, open: (place: Place) => Promise<T>): Promise<T> {
+export function under<T>(options: RootOptions | undefined, kind: string, open: (place: Place) => Promise<T>): Promise<T> {
   try {
-    const place = placeOf(options);
+    const place = placeOf(options, kind);
     return closing(place, open(place));
   } catch (error) {
     return Promise.reject(error as Error);
@@ -90,7 +90,7 @@ export function closing<T>({ parent }: Place, call: Promise<T>): Promise<T> {
  * ```
  */
 export function taskGroup<T>(body: Body<TaskGroup, T>, options?: (GroupOptions & RootOptions) | undefined): Promise<T> {
-  return under(options, ({ parent, clock, name }) => openGroup(parent, clock, body, groupOptions(options, name), "taskGroup()"));
+  return under(options, "taskGroup", ({ parent, clock, name }) => openGroup(parent, clock, body, groupOptions(options, name), "taskGroup()"));
 }
 
 function groupOptions(options: GroupOptions | undefined, name: string | undefined): GroupOptions | undefined {
@@ -118,7 +118,7 @@ function groupOptions(options: GroupOptions | undefined, name: string | undefine
  * ```
  */
 export function failAfter<T>(ms: number, body: Body<CancelScope, T>, options?: (ScopeOptions & RootOptions) | undefined): Promise<T> {
-  return under(options, ({ parent, clock, name }) => openLimited(parent, clock, "failAfter", ms, body, { name }));
+  return under(options, "failAfter", ({ parent, clock, name }) => openLimited(parent, clock, "failAfter", ms, body, { name }));
 }
 
 /**
@@ -139,7 +139,7 @@ export function moveOnAfter<T, F = undefined>(
   options?: (ScopeOptions & RootOptions & { fallback?: F }) | undefined,
 ): Promise<T | F> {
   const fallback = (): T | F => options?.fallback as F;
-  return under(options, ({ parent, clock, name }) => openLimited<T | F>(parent, clock, "moveOnAfter", ms, body, { name }, fallback));
+  return under(options, "moveOnAfter", ({ parent, clock, name }) => openLimited<T | F>(parent, clock, "moveOnAfter", ms, body, { name }, fallback));
 }
 
 /**
@@ -233,5 +233,5 @@ export function map<I, R>(
 }
 
 function rootOpener(options: RootOptions | undefined): Opener {
-  return (body, own) => under(options, ({ parent, clock, name }) => openGroup(parent, clock, body, { ...own, name: name ?? own.name }, `${own.name}()`));
+  return (body, own) => under(options, own.name ?? "taskGroup", ({ parent, clock, name }) => openGroup(parent, clock, body, { ...own, name: name ?? own.name }, `${own.name}()`));
 }

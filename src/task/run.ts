@@ -47,7 +47,7 @@ export function run<T>(main: (scope: Scope) => T | PromiseLike<T>, options?: Run
   } catch (error) {
     return Promise.reject(error as Error);
   }
-  return under(options, ({ parent, clock, name }) => {
+  return under(options, "run", ({ parent, clock, name }) => {
     const outer = new OpenedScope("run", parent, name ?? main, clock);
     const node = new OpenedScope("run", outer, name ?? main, clock);
     const stop = shutDownOn(signals, outer, grace);

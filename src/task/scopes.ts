@@ -23,7 +23,7 @@ import type {
 } from "./capabilities.ts";
 import { allIn, allSettledIn, anyIn, raceIn } from "./combinators.ts";
 import { enclose, timeoutOr } from "./enclose.ts";
-import { Face, requireFunction, requireMs } from "./face.ts";
+import { Face, nodeOf, requireFunction, requireMs, windowOn } from "./face.ts";
 import { Group, runGroup } from "./group.ts";
 import { mapIn } from "./map.ts";
 import { scopeEnded } from "./misuse.ts";
@@ -39,31 +39,38 @@ export class PlainScope extends Face implements Scope {
   }
 
   wait<T>(promise: PromiseLike<T>): Promise<T> {
-    return operation(this, "wait()", (node) => waitFor(node, promise));
+    let isAsked = false;
+    const waiting = operation(this, "wait()", (node) => {
+      isAsked = true;
+      return waitFor(node, promise);
+    });
+    // Whoever hands over a promise has done with it, also where nobody may wait. A thenable is not asked: it may be lazy.
+    if (!isAsked && promise instanceof Promise) quiet(promise);
+    return waiting;
   }
 
   group<T>(body: Body<TaskGroup, T>, options?: GroupOptions): Promise<T> {
-    const node = Face.node(this);
+    const node = nodeOf(this);
     return openGroup(node, node.clock, body, options, "scope.group()");
   }
 
   failAfter<T>(ms: number, body: Body<CancelScope, T>, options?: ScopeOptions): Promise<T> {
-    const node = Face.node(this);
+    const node = nodeOf(this);
     return openLimited(node, node.clock, "failAfter", ms, body, options);
   }
 
   moveOnAfter<T, F = undefined>(ms: number, body: Body<CancelScope, T>, options?: ScopeOptions & { fallback?: F }): Promise<T | F> {
-    const node = Face.node(this);
+    const node = nodeOf(this);
     return openLimited<T | F>(node, node.clock, "moveOnAfter", ms, body, options, () => options?.fallback as F);
   }
 
   shield<T>(body: Body<CancelScope, T>, options?: ScopeOptions & { timeout?: number | undefined }): Promise<T> {
-    const node = Face.node(this);
+    const node = nodeOf(this);
     return openLimited(node, node.clock, "shield", options?.timeout ?? Infinity, body, options);
   }
 
   defer(cleanup: (scope: Scope) => unknown, options?: { timeout?: number | undefined }): void {
-    const node = Face.node(this);
+    const node = nodeOf(this);
     const timeout = options?.timeout ?? Infinity;
     requireFunction(cleanup, "defer()", "the cleanup");
     requireMs(timeout, "defer()'s timeout");
@@ -99,16 +106,17 @@ export class PlainScope extends Face implements Scope {
 
 export class CancellableScope extends PlainScope implements CancelScope {
   cancel(reason?: unknown): void {
-    const node = Face.node(this);
+    const node = nodeOf(this);
     // Asked first: a deadline that has passed by now was the first cause (G9).
     if (!node.ended && node.interruption === undefined) node.cancelWith(new CancelledError("explicit", node.name, reason));
   }
 
   reschedule(deadline: number): void {
-    const node = Face.node(this);
+    const node = nodeOf(this);
     requireMs(deadline, "reschedule()");
     if (node.ended) throw scopeEnded(node, "reschedule()");
-    setDeadline(node, deadline, Math.max(0, deadline - node.clock.now()));
+    // Allowed is the time from the opening, to the microsecond.
+    setDeadline(node, deadline, Math.round((deadline - (node as OpenedScope).openedAt) * 1e3) / 1e3);
   }
 }
 
@@ -149,16 +157,16 @@ export class GroupScope extends CancellableScope implements TaskGroup {
 
   vacancy(scope: Cancellable): Promise<void> {
     const group = this.#group;
-    const vacancy = operation(scope, "group.vacancy()", (node): Promise<void> => {
+    return operation(scope, "group.vacancy()", (node): Promise<void> => {
       if (group.node.ended) throw scopeEnded(group.node, "group.vacancy()");
       if (group.hasRoom) return passing(node, "vacancy");
       const parked = new Parked<void>(node, "vacancy");
       parked.onInterrupt = group.onVacancy(() => parked.resolve(undefined));
       // The place may be taken again before this runs: then it waits once more.
-      return parked.promise.then(() => (group.hasRoom ? undefined : this.vacancy(scope)));
+      const vacancy = parked.promise.then(() => (group.hasRoom ? undefined : this.vacancy(scope)));
+      quiet(vacancy);
+      return vacancy;
     });
-    quiet(vacancy);
-    return vacancy;
   }
 }
 
@@ -166,7 +174,7 @@ function* handlesOf(group: Group): Generator<Task<unknown>> {
   for (const task of group.tasks()) yield task.handle;
 }
 
-const scopeOf = (node: ScopeNode): Scope => new PlainScope(node);
+const scopeOf = windowOn(PlainScope.prototype);
 
 /** Opens a task group below `parent`. */
 export function openGroup<T>(parent: ScopeNode, clock: Clock, body: Body<TaskGroup, T>, options: GroupOptions | undefined, call: string): Promise<T> {
@@ -209,7 +217,8 @@ export function openLimited<T>(
 }
 
 function limited<T>(node: OpenedScope, ms: number, body: Body<CancelScope, T>, fallback?: () => T): Promise<T> {
-  if (ms !== Infinity) setDeadline(node, node.clock.now() + ms, ms);
+  node.openedAt = node.clock.now();
+  if (ms !== Infinity) setDeadline(node, node.openedAt + ms, ms);
   const scope = new CancellableScope(node);
   const promise = enclose(node, () => body(scope), fallback ?? timeoutOr(node));
   node.call = promise;

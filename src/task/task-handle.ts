@@ -51,10 +51,13 @@ export class TaskHandle<T> implements Task<T> {
   }
 
   #whenEnded<R>(scope: Cancellable | undefined, call: string, result: (outcome: Outcome<T>) => R): Promise<R> {
-    const promise = scope === undefined ? this.#ended().then(result) : operation(scope, call, (node) => this.#joinIn(node).then(result));
     // The failure of a task is its group's: a join that nobody awaits any more loses nothing.
-    quiet(promise);
-    return promise;
+    const quietly = (ended: Promise<Outcome<T>>): Promise<R> => {
+      const joined = ended.then(result);
+      quiet(joined);
+      return joined;
+    };
+    return scope === undefined ? quietly(this.#ended()) : operation(scope, call, (node) => quietly(this.#joinIn(node)));
   }
 
   #ended(): Promise<Outcome<T>> {
