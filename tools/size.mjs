@@ -7,12 +7,15 @@
  *
  *   node tools/size.mjs            measures and compares
  *   node tools/size.mjs --update   records the sizes
+ *   node tools/size.mjs --explain  also says which modules they come from
  */
 import { readFileSync, writeFileSync } from "node:fs";
+import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { isMain, root } from "./bootstrap/project.mjs";
 import { rolldown } from "rolldown";
+import { minifySync } from "rolldown/utils";
 
 const file = fileURLToPath(new URL("size.json", import.meta.url));
 
@@ -33,7 +36,8 @@ export function usingModule(imports) {
  * Bundles a module for the browser, as a user's bundler would.
  * @param {string} code
  * @param {string} folder where it is thought to lie
- * @returns {Promise<{ code: string, outside: readonly string[] }>} the bundle, and what it still imports
+ * @returns {Promise<{ code: string, outside: readonly string[], modules: Map<string, string> }>} the bundle, what it still
+ *   imports, and what is left of each module before minification
  */
 export async function bundleForBrowser(code, folder) {
   const entry = `${folder}/size-entry.js`;
@@ -58,11 +62,29 @@ export async function bundleForBrowser(code, folder) {
   const { output } = await bundle.generate({ format: "esm", minify: true, comments: false });
   await bundle.close();
   const chunks = output.filter((part) => part.type === "chunk");
-  return { code: chunks.map((chunk) => chunk.code).join("\n"), outside: chunks.flatMap((chunk) => [...chunk.imports, ...chunk.dynamicImports]) };
+  const modules = chunks.flatMap((chunk) => Object.entries(chunk.modules).map(([id, { code: text }]) => /** @type {const} */ ([relative(folder, id), text ?? ""])));
+  return {
+    code: chunks.map((chunk) => chunk.code).join("\n"),
+    outside: chunks.flatMap((chunk) => [...chunk.imports, ...chunk.dynamicImports]),
+    modules: new Map(modules.filter(([name]) => name !== "size-entry.js")),
+  };
 }
 
 /** @param {string} code */
 export const gzipped = (code) => gzipSync(code, { level: 9 }).length;
+
+/**
+ * The modules of a bundle, the largest first, each minified alone. Compressed together they share, so the sum is more than the whole.
+ * @param {ReadonlyMap<string, string>} modules
+ */
+export function explain(modules) {
+  const rows = [...modules].map(([name, text]) => {
+    const { code } = minifySync(name, text, { module: false, mangle: { toplevel: true } });
+    return { name, minified: code.length, compressed: gzipped(code) };
+  });
+  rows.sort((a, b) => b.minified - a.minified);
+  return rows.map(({ name, minified, compressed }) => `  ${String(minified).padStart(6)} minified ${String(compressed).padStart(6)} gzipped  ${name}`);
+}
 
 /**
  * What is wrong with a measured row, if anything.
@@ -84,12 +106,13 @@ if (isMain(import.meta.url)) {
   /** @type {string[]} */
   const lines = [];
   for (const row of rows) {
-    const { code, outside } = await bundleForBrowser(usingModule(row.imports), root);
+    const { code, outside, modules } = await bundleForBrowser(usingModule(row.imports), root);
     const bytes = gzipped(code);
     for (const finding of sizeFindings(row, bytes, outside)) {
       console.error(finding);
       process.exitCode = 1;
     }
+    if (process.argv.includes("--explain")) console.log([row.imports, ...explain(modules)].join("\n"));
     const change = bytes - row.bytes;
     lines.push(`${bytes} of ${row.budget} bytes${row.bytes === 0 ? "" : ` (${change >= 0 ? "+" : ""}${change} since recorded)`}: ${row.imports}`);
     row.bytes = bytes;

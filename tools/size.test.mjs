@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bundleForBrowser, gzipped, sizeFindings, usingModule } from "./size.mjs";
+import { bundleForBrowser, explain, gzipped, sizeFindings, usingModule } from "./size.mjs";
 import { fixtureTree } from "./source/fixture-tree.mjs";
 
 const manifest = JSON.stringify({
@@ -22,6 +22,7 @@ test("bundleForBrowser() takes the browser's host, drops what is unused, and rep
   assert.match(light.code, /a browser/);
   assert.doesNotMatch(light.code, /heavy/);
   assert.deepEqual(light.outside, []);
+  assert.deepEqual([...light.modules.keys()], ["browser.js"]);
   const whole = await bundleForBrowser(usingModule('import * as lib from "lib"'), folder);
   assert.match(whole.code, /heavy/);
   const platform = await bundleForBrowser('import "node:os";\nimport { host } from "lib";\nglobalThis.used = host;\n', folder);
@@ -45,4 +46,10 @@ test("sizeFindings() refuses a byte over the budget and a module of the platform
 
 test("gzipped() counts bytes of the compressed text", () => {
   assert.ok(gzipped("a".repeat(10_000)) < 100);
+});
+
+test("explain() puts the largest module first", () => {
+  const lines = explain(new Map([["small.js", "export const a = 1;"], ["large.js", `console.log("${"text ".repeat(50)}");`]]));
+  assert.match(lines[0] ?? "", /large\.js$/);
+  assert.match(lines[1] ?? "", /^ +\d+ minified +\d+ gzipped {2}small\.js$/);
 });

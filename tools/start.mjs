@@ -3,7 +3,8 @@
  * `npm start`: from a fresh clone to the comparison over real HTTP. Needs Node.js 20 or later and npm, nothing else.
  *
  * Installs and builds when that is due, then runs `espalier bench http` with the arguments it was given.
- * Standard output is the command's alone; what is done before is told on standard error.
+ * Standard output is the command's alone; what is done before is told on standard error. (npm writes a banner of its own there,
+ * unless told not to: `npm start --silent -- --json`.)
  */
 import { ensureInstalled } from "./bootstrap/install.mjs";
 import { handOver } from "./bootstrap/hand-over.mjs";
