@@ -24,13 +24,22 @@ export function suppressed(error: unknown): readonly unknown[] {
 
 /**
  * One throwable for all of `failures` (at least one): the first of them, which carries the others, or a
- * TaskGroupError of all where the first can carry nothing. The same object thrown twice counts once.
+ * TaskGroupError of all where the first can carry nothing.
  */
 export function firstOf(failures: readonly unknown[]): unknown {
-  const [first, ...others] = new Set(failures);
+  const [first, ...others] = distinct(failures);
   if (others.length === 0) return first;
   if (typeof first !== "object" || first === null || !Object.isExtensible(first)) return new TaskGroupError([first, ...others]);
   const known = suppressed(first);
-  Object.defineProperty(first, SUPPRESSED, { value: [...new Set([...known, ...others])], configurable: true });
+  Object.defineProperty(first, SUPPRESSED, { value: distinct([...known, ...others]), configurable: true });
   return first;
+}
+
+/** The same object thrown twice counts once. Equal primitives have no identity: each is a failure of its own. */
+export function distinct(failures: readonly unknown[]): unknown[] {
+  const seen = new Set<unknown>();
+  return failures.filter((failure) => {
+    if (Object(failure) !== failure) return true;
+    return !seen.has(failure) && seen.add(failure);
+  });
 }

@@ -2,7 +2,9 @@
  * Real time: every deadline and sleep of the program over one native timer.
  *
  * Invariants
- *   1. While a timer is armed, a native timer is set for the earliest one or earlier; while none is, none is.
+ *   1. While a timer is armed, a native timer is set for the earliest one or earlier, or will be in the next
+ *      turn of the event loop; while none is, none is. Most time limits are over before their turn is, and
+ *      so never cost a native timer.
  *   2. The native timer is set for at most 2^31 - 1 ms and the clock is read again when it fires: nothing
  *      fires early, and nothing is too far away (G18).
  */
@@ -21,7 +23,13 @@ export class RealClock implements Clock {
   #native: unknown;
   #nativeAt = Infinity;
   #turnSince = 0;
+  #isSetting = false;
   readonly #onTimer = (): void => this.#fireDue();
+  readonly #onTurn = (): void => {
+    this.#isSetting = false;
+    this.#turnSince = this.#host.now();
+    if (this.#timers.next < this.#nativeAt) this.#set(this.#timers.next);
+  };
 
   constructor(host: Host) {
     this.#host = host;
@@ -33,7 +41,9 @@ export class RealClock implements Clock {
 
   arm(timer: Timer): void {
     this.#timers.add(timer);
-    if (timer.at < this.#nativeAt) this.#set(timer.at);
+    if (this.#isSetting || timer.at >= this.#nativeAt) return;
+    this.#isSetting = true;
+    this.#host.nextTurn(this.#onTurn);
   }
 
   disarm(timer: Timer): void {

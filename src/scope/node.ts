@@ -59,6 +59,8 @@ interface Rare {
   cleanups?: (() => Promise<unknown>)[];
   /** The node's own time limit, which may be later than one further out. */
   ownLimit?: TimeLimit;
+  /** How many of its children are scopes that a function opened; set while there are any. */
+  scopes?: number | undefined;
   /** Called when the last child has left. */
   onEmpty?: (() => void) | undefined;
   /** Collects what fails in it after its parent's function ended without waiting for it (G16). */

@@ -14,7 +14,7 @@
  */
 import { CancelledError } from "../errors/cancelled.ts";
 import { TaskGroupError } from "../errors/group.ts";
-import { firstOf } from "../errors/suppressed.ts";
+import { distinct, firstOf } from "../errors/suppressed.ts";
 import type { ScopeNode } from "../scope/node.ts";
 import { recognise } from "../scope/recognise.ts";
 import type { GroupOptions, Outcome, Scope, SpawnOptions, Task, TaskFunction } from "./capabilities.ts";
@@ -26,18 +26,25 @@ import { type Keeper, TaskNode } from "./task-node.ts";
 
 type AnyTask = TaskNode<unknown>;
 
+/** From the promise of `vacancy()` through a helper or two to the line that spawns. */
+const HOPS_TO_NEXT_LINE = 10;
+
 export class Group implements Keeper {
   readonly node: OpenedScope;
   readonly #scopeOf: (node: ScopeNode) => Scope;
   readonly #onError: GroupOptions["onError"];
   readonly #limit: number;
   readonly #failures: unknown[] = [];
-  #bodyFailure: readonly unknown[] = [];
+  #bodyFailure: readonly [] | readonly [unknown] = [];
+  /** How many had failed before the body. */
+  #failedBeforeBody = 0;
   #bodyRunning = true;
   #foreground = 0;
   #daemons = 0;
   #handling = 0;
   #running = 0;
+  /** Places that were offered a moment ago to those who wait for a vacancy. */
+  #offered = 0;
   /** The tasks that wait for a place, each with what opens its gate. */
   #queue: Map<AnyTask, () => void> | undefined;
   /** The tasks that have not called `started()`, each with what tells their callers of their end. */
@@ -64,9 +71,12 @@ export class Group implements Keeper {
     return this.#running < this.#limit;
   }
 
-  /** What failed, in the order of failure, the body's own last; the same object thrown twice counts once. */
-  get failures(): unknown[] {
-    return [...new Set([...this.#failures, ...this.#bodyFailure])];
+  /** What failed, in the order of failure; the body's own last, or where it happened (`inTime`). */
+  failures(inTime: boolean): unknown[] {
+    const tasks = this.#failures;
+    // What the body got from a join and let pass is the task's failure.
+    const body = this.#bodyFailure.filter((failure) => !tasks.includes(failure));
+    return distinct(tasks.toSpliced(inTime ? this.#failedBeforeBody : tasks.length, 0, ...body));
   }
 
   /** The cancellation of a scope further out that interrupted a task (G11). */
@@ -161,7 +171,10 @@ export class Group implements Keeper {
     return new Promise((resolve) => (this.#onDrained = resolve));
   }
 
-  /** Calls `wake` once when a place comes free that nobody in the queue takes. */
+  /**
+   * Calls `wake` once when a place comes free that nobody in the queue takes. Who comes first is woken first,
+   * and only as many as there are places; a place that is not taken at once goes to the next one.
+   */
   onVacancy(wake: () => void): () => void {
     const vacancies = (this.#vacancies ??= new Set());
     vacancies.add(wake);
@@ -214,10 +227,24 @@ export class Group implements Keeper {
         open();
       }
     }
-    const vacancies = this.#vacancies;
-    if (!this.hasRoom || vacancies === undefined) return;
-    this.#vacancies = undefined;
-    for (const wake of vacancies) wake();
+    if (this.#vacancies !== undefined) this.#offerPlaces(this.#vacancies);
+  }
+
+  #offerPlaces(vacancies: Set<() => void>): void {
+    for (const wake of vacancies) {
+      if (this.#running + this.#offered >= this.#limit) return;
+      vacancies.delete(wake);
+      this.#offered++;
+      wake();
+      void this.#withdraw();
+    }
+  }
+
+  /** An offer stands for as long as the one who was woken needs to come to its next line. */
+  async #withdraw(): Promise<void> {
+    for (let hop = 0; hop < HOPS_TO_NEXT_LINE; hop++) await undefined;
+    this.#offered--;
+    this.#fillPlaces();
   }
 
   #taskFailed(error: unknown, task: AnyTask): void {
@@ -247,11 +274,12 @@ export class Group implements Keeper {
 
   #bodyFailed(error: unknown): void {
     this.#bodyFailure = [error];
+    this.#failedBeforeBody = this.#failures.length;
     this.node.cancelWith(new CancelledError("sibling", this.node.name, error));
   }
 
   #disownBodys(): ScopeNode[] {
-    if (this.node.first === undefined) return [];
+    if (this.node.rare?.scopes === undefined) return [];
     return disown(this.node, this.#failures, (child) => !(child instanceof TaskNode || this.#openedByTasks?.has(child)));
   }
 
@@ -293,7 +321,7 @@ export async function runGroup<T>(group: Group, body: () => T | PromiseLike<T>, 
   if (isBusy(node)) group.addFailures(await closeDown(node, true));
   else node.finish();
   node.leave();
-  const { failures } = group;
+  const failures = group.failures(errors === "first");
   if (failures.length > 0) throw surface(node, errors === "first" ? firstOf(failures) : new TaskGroupError(failures));
   cancellation ??= group.interruption;
   if (cancellation !== undefined) throw outerCancellation(node, cancellation) ?? cancellation;

@@ -12,6 +12,14 @@ export class OpenedScope extends ScopeNode {
   constructor(kind: string, parent: ScopeNode, label: Label, clock: Clock) {
     super(parent, label, clock, kind === "shield");
     this.kind = kind;
+    const rare = (parent.rare ??= {});
+    rare.scopes = (rare.scopes ?? 0) + 1;
+  }
+
+  override leave(): void {
+    const rare = this.parent?.rare;
+    if (rare !== undefined) rare.scopes = (rare.scopes ?? 1) - 1 || undefined;
+    super.leave();
   }
 
   override get shielded(): boolean {

@@ -13,7 +13,7 @@ import { enclose, timeoutOr } from "./enclose.ts";
 import { requireFunction, requireMs } from "./face.ts";
 import { OpenedScope } from "./opened-scope.ts";
 import { under } from "./roots.ts";
-import { PlainScope } from "./scopes.ts";
+import { scopeOf } from "./scopes.ts";
 
 /** How a program is run. */
 export interface RunOptions extends RootOptions {
@@ -51,7 +51,7 @@ export function run<T>(main: (scope: Scope) => T | PromiseLike<T>, options?: Run
     const outer = new OpenedScope("run", parent, name ?? main, clock);
     const node = new OpenedScope("run", outer, name ?? main, clock);
     const stop = shutDownOn(signals, outer, grace);
-    const scope = new PlainScope(node);
+    const scope = scopeOf(node);
     const call = enclose(node, () => main(scope), timeoutOr(node)).finally(() => {
       stop();
       outer.finish();

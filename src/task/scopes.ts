@@ -174,7 +174,8 @@ function* handlesOf(group: Group): Generator<Task<unknown>> {
   for (const task of group.tasks()) yield task.handle;
 }
 
-const scopeOf = windowOn(PlainScope.prototype);
+export const scopeOf: (node: ScopeNode) => Scope = windowOn(PlainScope.prototype);
+const cancelScopeOf = windowOn(CancellableScope.prototype);
 
 /** Opens a task group below `parent`. */
 export function openGroup<T>(parent: ScopeNode, clock: Clock, body: Body<TaskGroup, T>, options: GroupOptions | undefined, call: string): Promise<T> {
@@ -219,7 +220,7 @@ export function openLimited<T>(
 function limited<T>(node: OpenedScope, ms: number, body: Body<CancelScope, T>, fallback?: () => T): Promise<T> {
   node.openedAt = node.clock.now();
   if (ms !== Infinity) setDeadline(node, node.openedAt + ms, ms);
-  const scope = new CancellableScope(node);
+  const scope = cancelScopeOf(node);
   const promise = enclose(node, () => body(scope), fallback ?? timeoutOr(node));
   node.call = promise;
   return promise;
