@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { filesBelow, fingerprint, isFresh, recordFresh } from "./bootstrap/freshness.mjs";
 import { isMain, root } from "./bootstrap/project.mjs";
 import { bundleCommandLine } from "./bundle-cli.mjs";
-import { withEmittedExtensions } from "./source/imports.mjs";
+import { finishedDeclaration } from "./declarations.mjs";
 
 const stamp = ".cache/build.json";
 const ingredients = [
@@ -26,6 +26,7 @@ const ingredients = [
   "tsconfig.build.json",
   "tools/build.mjs",
   "tools/bundle-cli.mjs",
+  "tools/declarations.mjs",
   "tools/source",
 ];
 const isTest = (/** @type {string} */ file) => /\.test(-d)?\.ts$/.test(file);
@@ -53,22 +54,13 @@ function compile() {
   return dist.filter((file) => ends.some((path) => path.endsWith(`/${file}`)));
 }
 
-/**
- * Makes the declarations stand on their own: their imports name files of dist, and those that speak of disposables bring
- * the library that declares them, whatever `lib` the user's compiler was told.
- * @param {readonly string[]} files
- */
+/** @param {readonly string[]} files */
 function finishDeclarations(files) {
   for (const file of files.filter((name) => name.endsWith(".d.ts"))) {
     const path = join(root, file);
-    const text = withEmittedExtensions(file, readFileSync(path, "utf8"));
-    if (!/\b(Async)?Disposable\b/.test(text)) writeFileSync(path, text);
-    else {
-      writeFileSync(path, `/// <reference lib="esnext.disposable" />\n${text}`);
-      const map = JSON.parse(readFileSync(`${path}.map`, "utf8"));
-      // One line more at the top.
-      writeFileSync(`${path}.map`, JSON.stringify({ ...map, mappings: `;${map.mappings}` }));
-    }
+    const { code, map } = finishedDeclaration(file, readFileSync(path, "utf8"), readFileSync(`${path}.map`, "utf8"));
+    writeFileSync(path, code);
+    writeFileSync(`${path}.map`, map);
   }
 }
 

@@ -5,6 +5,7 @@ import { fixtureTree } from "../source/fixture-tree.mjs";
 import { runCommand, runNode } from "./command.mjs";
 import { readReport } from "./node-tests.mjs";
 import { runSteps } from "./schedule.mjs";
+import { choose, steps } from "./steps.mjs";
 import { stepLine, summary, total, withRequirements } from "./summary.mjs";
 
 /** @typedef {import("./schedule.mjs").Step} Step */
@@ -30,6 +31,7 @@ function controlled(name, needs = []) {
   };
   return { step, state };
 }
+const never = () => assert.fail("must not run");
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 test("runSteps() runs at most width steps at once, and a step only after what it needs", async () => {
@@ -54,7 +56,6 @@ test("runSteps() runs at most width steps at once, and a step only after what it
 });
 
 test("runSteps() does not run what needs a failed step, and says so along the chain", async () => {
-  const never = () => assert.fail("must not run");
   const reports = await runSteps(
     [
       { name: "a", about: "", run: async () => ({ ok: false }) },
@@ -84,6 +85,27 @@ test("runSteps() takes a need that is not on the table as met, a step that throw
     { name: "b", about: "", needs: ["a"], run: async () => ({ ok: true }) },
   ];
   await assert.rejects(runSteps(circle, { width: 2 }), /wait for each other: a, b/);
+});
+
+test("choose() takes the named steps and what they need, in the table's order, and names the steps when one is unknown", () => {
+  const table = [
+    { name: "build", about: "", run: never },
+    { name: "unit", about: "", run: never },
+    { name: "dump", about: "", needs: ["build"], run: never },
+    { name: "docs", about: "", needs: ["dump"], run: never },
+  ];
+  const names = (/** @type {string[]} */ chosen) => choose(table, chosen).map(({ name }) => name);
+  assert.deepEqual(names([]), ["build", "unit", "dump", "docs"]);
+  assert.deepEqual(names(["docs"]), ["build", "dump", "docs"]);
+  assert.throws(() => names(["unti"]), /There is no step "unti"\. The steps are: build, unit, dump, docs/);
+});
+
+test("the table of steps needs and follows only steps that it has", () => {
+  const table = steps({ update: false });
+  const names = new Set(table.map(({ name }) => name));
+  for (const { name, needs = [], after = [] } of table) {
+    for (const other of [...needs, ...after]) assert.ok(names.has(other), `${name} → ${other}`);
+  }
 });
 
 const passed = { name: "unit", about: "unit tests", ok: true, seconds: 1.25, counts: { passed: 10, failed: 0, skipped: 1 }, untested: ["Bun is not installed"] };

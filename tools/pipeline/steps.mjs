@@ -77,9 +77,6 @@ async function typeTests() {
   return { ok, output, note: `${files.length} files` };
 }
 
-/** The names of the steps, for help and for the choice of some. */
-export const stepNames = steps({ update: false }).map(({ name }) => name);
-
 /**
  * The steps to run: all, or the named ones with what they need.
  * @param {readonly Step[]} table
@@ -95,6 +92,6 @@ export function choose(table, chosen) {
   return table.filter(({ name }) => wanted.has(name));
 }
 
-/** Where the step's command lives, for the message that tells how to run it alone. */
+/** How a step is run alone. */
 export const aloneCommand = (/** @type {string} */ name) => `npm test -- ${name}`;
 
