@@ -44,7 +44,7 @@ export function steps({ update }) {
     { name: "build", about: "src → dist (npm run build)", run: tool("build.mjs", ["--if-stale"]) },
     { name: "unit", about: "the tests beside the sources and in tests/", run: () => unitTests() },
     { name: "package", about: "the package as a user gets it", needs: ["build"], run: () => runTests(["tests/package/**/*.test.ts"]) },
-    { name: "types", about: "every source, test and tool type-checks", run: compiler(["tsconfig.json", "tools/tsconfig.json"]) },
+    { name: "types", about: "every source, test and tool type-checks", run: compiler(["tsconfig.json", "tsconfig.benches.json", "tools/tsconfig.json"]) },
     { name: "neutral", about: "the core type-checks without DOM and Node types", run: compiler(["tools/neutral/tsconfig.json"]) },
     { name: "type-tests", about: "what users' types are, seen through dist", needs: ["build"], run: typeTests },
     { name: "lint", about: "oxlint, type-aware", run: () => runNode([oxlint, "--type-aware", "--format=unix"]) },
