@@ -20,7 +20,7 @@
  *      were not cancelled themselves, and in ended nodes.
  *   3. A cancellation is one CancelledError, however many nodes it reaches; in each node the first one stays.
  *   4. By the time any code of the user runs because of a cancellation, every node that it reaches has its
- *      cause, every wait in them is released, and every signal of theirs reads as aborted.
+ *      cause, every wait in them has left, and every signal of theirs reads as aborted.
  *   5. `limit` is the earliest time limit of the node and its ancestors up to and including the first shield.
  *   6. Nothing waits in an ended node.
  */
@@ -123,12 +123,14 @@ export abstract class ScopeNode extends Branch<ScopeNode> implements Observed {
   cancelWith(cause: CancelledError): void {
     if (this.cause !== undefined || this.ended) return;
     const reached = mark(this, cause);
+    const waits: Waiting[] = [];
     const controllers: AbortController[] = [];
     for (const node of reached) {
-      node.release(cause);
+      node.takeWaits(waits);
       if (node.rare?.controller !== undefined) controllers.push(node.rare.controller);
     }
     if (controllers.length > 0) abortAll(controllers, cause);
+    for (const wait of waits) wait.interrupt(cause);
     for (const node of reached) {
       const handlers = node.rare?.handlers;
       if (handlers === undefined) continue;
@@ -141,8 +143,11 @@ export abstract class ScopeNode extends Branch<ScopeNode> implements Observed {
 
   /** Its function and its tasks are through: what still waits in it is let go, and no cancellation reaches it. */
   finish(): void {
-    if (this.waits !== undefined) this.release(new CancelledError("ended", this.name));
     this.ended = true;
+    if (this.waits !== undefined) {
+      const cause = new CancelledError("ended", this.name);
+      for (const wait of this.takeWaits([])) wait.interrupt(cause);
+    }
     const rare = this.rare;
     if (rare === undefined) return;
     if (rare.handlers !== undefined) rare.handlers.clear();
@@ -164,13 +169,14 @@ export abstract class ScopeNode extends Branch<ScopeNode> implements Observed {
     if (parent.cause !== undefined) this.cancelWith(parent.cause);
   }
 
-  /** Lets all waits go, in the order in which they came. */
-  release(cause: CancelledError): void {
+  /** Moves all waits to `taken`, in the order in which they came. */
+  takeWaits(taken: Waiting[]): Waiting[] {
     while (this.waits !== undefined) {
       const wait = this.waits.next;
       wait.leave();
-      wait.interrupt(cause);
+      taken.push(wait);
     }
+    return taken;
   }
 }
 

@@ -28,14 +28,16 @@ export function ownerOfSignal(signal: AbortSignal | undefined): object | undefin
  */
 export function abortAll(controllers: readonly AbortController[], reason: unknown): void {
   if (controllers.length === 1) return controllers[0]!.abort(reason);
+  const throwIfAborted = (): never => {
+    throw reason;
+  };
+  const asAborted = Object.entries({ aborted: true, reason, throwIfAborted });
   for (const { signal } of controllers) {
-    Object.defineProperty(signal, "aborted", { value: true, configurable: true });
-    Object.defineProperty(signal, "reason", { value: reason, configurable: true });
+    for (const [key, value] of asAborted) Object.defineProperty(signal, key, { value, configurable: true });
   }
   for (const controller of controllers) {
     // Deleted before and not after: some runtimes' abort() asks `aborted` first.
-    delete (controller.signal as { aborted?: boolean }).aborted;
-    delete (controller.signal as { reason?: unknown }).reason;
+    for (const [key] of asAborted) Reflect.deleteProperty(controller.signal, key);
     controller.abort(reason);
   }
 }

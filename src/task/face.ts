@@ -10,6 +10,7 @@ import { scopeEnded } from "./misuse.ts";
 
 /** Gives the node of a face, to this library only. */
 const NODE: unique symbol = Symbol("espalier.node") as never;
+type Behind = { readonly [NODE]: ScopeNode };
 
 /**
  * The property is an accessor, because an AbortSignal for each scope would cost more than all else, to make
@@ -23,12 +24,12 @@ function signal(this: Face): AbortSignal {
 
 /** The node behind a face. */
 export function nodeOf(face: Face): ScopeNode {
-  return face[NODE];
+  return (face as unknown as Behind)[NODE];
 }
 
 /** The node behind whatever carries a signal of ours; `undefined` for a foreign signal. */
 export function findNode(cancellable: Cancellable): ScopeNode | undefined {
-  return (cancellable as Partial<Face>)[NODE] ?? nodeOfSignal(cancellable.signal);
+  return (cancellable as unknown as Partial<Behind>)[NODE] ?? nodeOfSignal(cancellable.signal);
 }
 
 export class Face implements Cancellable {
@@ -40,8 +41,12 @@ export class Face implements Cancellable {
     defineGetter.call(this, "signal", signal);
   }
 
-  get [NODE](): ScopeNode {
-    return this.#node;
+  static {
+    Object.defineProperty(Face.prototype, NODE, {
+      get(this: Face): ScopeNode {
+        return this.#node;
+      },
+    });
   }
 
   get name(): string {
