@@ -119,7 +119,7 @@ describe("onCancel() (G19)", () => {
         Infinity,
         async (scope) => {
           scope.onCancel(() => calls.push("before"));
-          scope.onCancel(fail(E) as () => void);
+          scope.onCancel(fail(E));
           scope.onCancel(() => calls.push("after"));
           scope.cancel();
           await scope.checkpoint();
