@@ -1,0 +1,14 @@
+/** The rows of `npm run bench core`, in the order of the table; each is a file of this folder. */
+export const rows: readonly string[] = [
+  "one-await",
+  "trivial",
+  "effect",
+  "effection",
+  "http",
+  "fail-after",
+  "signal",
+  "cancel",
+  "memory",
+  "flat",
+  "size",
+];
