@@ -3,8 +3,9 @@
  *
  * What is counted is counted at our own server, from the moment it answered the failing request: who still came, who
  * was served to the end, who connected. The answers of the siblings are held until the caller has its error, so "slow"
- * needs no clock. Then they are let go, and the counts are read when nothing can come any more.
+ * needs no clock. Then who is left is answered, and the counts are read when nothing can come any more.
  */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Scope, TimeoutError } from "espalier";
 import { type Client, HttpError, type Pool } from "./clients.ts";
 import { CommandError } from "../../failure.ts";
@@ -81,7 +82,9 @@ async function failOnce({ server, requests, connections }: FailingWorkload, { cl
     await rejection(begun, way);
     const erroredAt = performance.now();
     scope.throwIfCancelled();
-    await site.release(scope);
+    // Where nothing is left there is nobody to be answered.
+    const isQuiet = await Promise.race([quietAt.then(() => true), nextTurn(false)]);
+    if (!isQuiet) await site.release(scope);
     const quietAfter = (await quietAt) - noticing.failedAt();
     const counts = await site.quiet(await pool.close(), scope);
     await site.close(scope);

@@ -16,10 +16,10 @@ export type Rival<T> = { readonly module: T; readonly version: string } | { read
 export async function importRival<T>(name: string, folders: readonly string[] = [import.meta.url, join(process.cwd(), "package.json")]): Promise<Rival<T>> {
   const file = folders.map((folder) => locate(name, folder)).find((found) => found !== undefined);
   if (file === undefined) return { missing: `not installed: npm install ${name}` };
+  // Bun gives the bare name of a package that it answers for itself: what would be measured is not what it says.
+  if (!isAbsolute(file)) return { missing: "not measured: the runtime puts something of its own in its place" };
   try {
-    // Bun answers with the bare name of a package that it brings itself.
-    const specifier = isAbsolute(file) ? pathToFileURL(file).href : file;
-    return { module: (await import(specifier)) as T, version: versionOf(name, file) };
+    return { module: (await import(pathToFileURL(file).href)) as T, version: versionOf(name, file) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { missing: `installed, but cannot be loaded here (${reason.split("\n")[0]})` };

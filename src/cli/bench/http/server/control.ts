@@ -37,7 +37,7 @@ export async function openControl(): Promise<{ readonly url: string; readonly se
     if (request.method === "POST" && id === undefined) return await open((await json(request)) as SitePlan);
     const site = sites.get(Number(id));
     if (site === undefined) return undefined;
-    if (request.method === "POST" && action === "release") site.release();
+    if (request.method === "POST" && action === "release") await site.release();
     else if (request.method === "POST" && action === "quiet") await site.quiet(url.searchParams.has("drained"));
     else if (request.method === "DELETE" && action === undefined) {
       sites.delete(Number(id));

@@ -37,7 +37,7 @@ test("a site holds its answers until the failing request and enough others are w
   siblings.push(answerOf(ask(2)));
   assert.equal((await failing).status, 500);
   assert.deepEqual(site.counts().requests, { started: 3, startedAfter: 0, finished: 0, finishedAfter: 0, aborted: 0, inFlight: 2 });
-  site.release();
+  await site.release();
   assert.deepEqual(await Promise.all(siblings), [{ status: 200, bytes: bodyBytes }, { status: 200, bytes: bodyBytes }]);
   await site.quiet(false);
   assert.deepEqual(site.counts().requests, { started: 3, startedAfter: 0, finished: 2, finishedAfter: 2, aborted: 0, inFlight: 0 });
@@ -46,7 +46,7 @@ test("a site holds its answers until the failing request and enough others are w
 test("a site counts the requests and connections that come after the failure, and answers them once released", async (t) => {
   const { site, ask } = await open(t, { failure: { request: 0, whenInFlight: 1 } });
   assert.equal((await answerOf(ask(0))).status, 500);
-  site.release();
+  await site.release();
   assert.equal((await answerOf(ask(1))).status, 200);
   await site.quiet(false);
   const { requests, connections } = site.counts();
@@ -61,7 +61,7 @@ test("a site counts a request whose client goes away as aborted, and answers it 
   assert.equal((await answerOf(ask(1))).status, 500);
   leaving.destroy();
   await site.quiet(false);
-  site.release();
+  await site.release();
   assert.deepEqual(site.counts().requests, { started: 2, startedAfter: 0, finished: 0, finishedAfter: 0, aborted: 1, inFlight: 0 });
 });
 

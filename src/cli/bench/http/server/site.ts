@@ -12,6 +12,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { connect, type AddressInfo, type Socket } from "node:net";
 import { once } from "node:events";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Counts, Tally } from "./tally.ts";
 
 /** The body of every answer: 1 KB. */
@@ -65,8 +66,12 @@ export class Site {
     return this.#tally.counts();
   }
 
-  /** Lets every answer that is held, and every later one, go out. */
-  release(): void {
+  /**
+   * Lets every answer that is held, and every later one, go out. What clients did before they asked for it is seen
+   * first: a connection that was closed then, and is only heard of in the same turn, must not be answered.
+   */
+  async release(): Promise<void> {
+    for (let turn = 0; turn < 3; turn++) await nextTurn();
     this.#released = true;
     for (const answer of this.#held.splice(0)) answer();
   }
