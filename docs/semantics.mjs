@@ -19,29 +19,48 @@ const docs = dirname(fileURLToPath(import.meta.url));
 const root = dirname(docs);
 const page = join(docs, "semantics.md");
 
-/** @typedef {{ file: string, title: string, ids: string[] }} Titled */
+/** @typedef {{ file: string, title: string, ids: string[], suite?: Titled, tests: number }} Titled a suite, or a test: then `tests` is 1 */
 
-/** Every title in a test file, as it stands in the source; what is put in at run time shows as `…`. */
-function titlesIn(/** @type {string} */ file) {
-  const text = readFileSync(join(root, file), "utf8");
-  const calls = /\b(?:test|it|scenario|describe)\(\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)/g;
-  return [...text.matchAll(calls)].map(([, quoted = ""]) =>
-    quoted
-      .slice(1, -1)
-      .replaceAll(/\$\{(?:[^{}]|\{[^{}]*\})*\}/g, "…")
-      .replaceAll(/\\(.)/g, "$1")
-      .replaceAll(/…(?: …)+/g, "…"),
-  );
+/** A title as it stands in the source; what is put in at run time shows as `…`. */
+function readable(/** @type {string} */ quoted) {
+  return quoted
+    .slice(1, -1)
+    .replaceAll(/\$\{(?:[^{}]|\{[^{}]*\})*\}/g, "…")
+    .replaceAll(/\\(.)/g, "$1")
+    .replaceAll(/…(?: …)+/g, "…");
 }
 
-/** @returns {Titled[]} */
+/**
+ * The suites and tests of a file. Which suite a test is in shows in its indentation.
+ * @param {string} file
+ */
+function titlesIn(file) {
+  const text = readFileSync(join(root, file), "utf8");
+  const calls = /^( *)(test|it|scenario|describe)\(\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)/gm;
+  /** @type {{ indent: number, suite: Titled }[]} */
+  const open = [];
+  /** @type {Titled[]} */
+  const found = [];
+  for (const [, indent = "", kind, quoted = ""] of text.matchAll(calls)) {
+    while ((open.at(-1)?.indent ?? -1) >= indent.length) open.pop();
+    const suite = open.at(-1)?.suite;
+    const title = readable(quoted);
+    /** @type {Titled} */
+    const titled = { file, title, ids: [...idsOf(title), ...(suite?.ids ?? [])], ...(suite === undefined ? {} : { suite }), tests: 0 };
+    found.push(titled);
+    if (kind === "describe") open.push({ indent: indent.length, suite: titled });
+    else for (const one of [titled, ...open.map(({ suite }) => suite)]) one.tests += 1;
+  }
+  return found;
+}
+
 function allTests() {
   const files = ["src", "tests"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
       .filter((file) => /\.test\.[cm]?[jt]s$/.test(file) && !file.includes("node_modules"))
       .map((file) => `${folder}/${file.replaceAll("\\", "/")}`),
   );
-  return files.toSorted().flatMap((file) => titlesIn(file).map((title) => ({ file, title, ids: idsOf(title) })));
+  return files.toSorted().flatMap(titlesIn);
 }
 
 /** `L01: …`, `G7, W05: …` and `… (G1)`, `… (G5, G6)`. */
@@ -52,15 +71,22 @@ function idsOf(/** @type {string} */ title) {
   return [before, ...inside].flatMap((text) => text.match(id) ?? []);
 }
 
-/** The list that stands behind a marker. */
-function list(/** @type {readonly Titled[]} */ tests) {
-  const byFile = Map.groupBy(tests, ({ file }) => file);
-  const lines = [...byFile].flatMap(([file, titles]) => [
+/** The line of a suite with all that is in it, or of one test. */
+function line(/** @type {Titled} */ { title, suite, tests, ids }) {
+  const whole = suite !== undefined && (/^[\p{Ll}…]/u.test(title) || idsOf(title).length < ids.length) ? `${suite.title}: ${title}` : title;
+  const marked = whole.replaceAll(/([*_<>[\]])/g, String.raw`\$1`);
+  return `  - ${marked}${tests > 1 ? ` (${tests} tests)` : ""}`;
+}
+
+/** The list that stands behind a marker: whole suites where the suite has an id, else tests. */
+function list(/** @type {readonly Titled[]} */ held) {
+  const shown = held.filter(({ suite, tests }) => tests > 0 && (suite === undefined || !held.includes(suite)));
+  const lines = [...Map.groupBy(shown, ({ file }) => file)].flatMap(([file, titles]) => [
     `- [${file}](${relative(docs, join(root, file)).replaceAll("\\", "/")})`,
-    ...titles.map(({ title }) => `  - ${title.replaceAll(/([*_<>[\]])/g, String.raw`\$1`)}`),
+    ...titles.map(line),
   ]);
-  const count = `${tests.length} ${tests.length === 1 ? "test" : "tests"}`;
-  return [`<details><summary>${count}</summary>`, "", ...lines, "", "</details>"].join("\n");
+  const count = shown.reduce((sum, { tests }) => sum + tests, 0);
+  return [`<details><summary>${count} ${count === 1 ? "test" : "tests"}</summary>`, "", ...lines, "", "</details>"].join("\n");
 }
 
 const tests = allTests();
@@ -93,4 +119,4 @@ else if (after !== before) findings.push("docs/semantics.md is not what the test
 
 for (const finding of findings) console.error(finding);
 if (findings.length > 0) process.exitCode = 1;
-else console.log(`${asked.size} guarantees and cases, ${tests.filter(({ ids }) => ids.some((id) => asked.has(id))).length} tests`);
+else console.log(`${asked.size} guarantees and cases, ${tests.filter(({ ids, tests }) => tests === 1 && ids.some((id) => asked.has(id))).length} tests`);
