@@ -63,7 +63,18 @@ async function measure(options: BenchHttpOptions, server: BenchServer, { termina
     return {
       espalier: version,
       machine,
-      workload: { requests, connections, rounds, warmUps, failingRounds, failingWarmUps, server: target.about, failingServer: "our own server (node:http)", pLimit: pLimit.version },
+      workload: {
+        requests,
+        bytes: target.bytes ?? null,
+        connections,
+        rounds,
+        warmUps,
+        failingRounds,
+        failingWarmUps,
+        server: target.about,
+        failingServer: "our own server (node:http)",
+        pLimit: pLimit.version ?? null,
+      },
       clients: named.map((client) => reportClient(client, { ways, fanOut, failing })),
     };
   } finally {

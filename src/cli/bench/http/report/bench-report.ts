@@ -15,6 +15,8 @@ export interface BenchReport {
   readonly machine: Machine;
   readonly workload: {
     readonly requests: number;
+    /** What every answer of the fan-out weighs; null for a URL of the user's. */
+    readonly bytes: number | null;
     readonly connections: number;
     readonly rounds: number;
     readonly warmUps: number;
@@ -22,7 +24,7 @@ export interface BenchReport {
     readonly failingWarmUps: number;
     readonly server: string;
     readonly failingServer: string;
-    readonly pLimit: string | undefined;
+    readonly pLimit: string | null;
   };
   readonly clients: readonly ClientReport[];
 }

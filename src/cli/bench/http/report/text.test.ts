@@ -56,6 +56,7 @@ const report: BenchReport = {
   machine: { date: "2026-11-22", cpu: "A Processor With A Very Long Name @ 3.50GHz", cores: 2, system: "linux 6.1.0", runtime: "Node.js 26.10.0", load: 0.5 },
   workload: {
     requests: 100_000,
+    bytes: 1024,
     connections: 10_000,
     rounds: 12,
     warmUps: 2,
@@ -97,4 +98,10 @@ test("the report warns of a machine that was busy before it began", () => {
   const busy = { ...report, machine: { ...report.machine, load: 5.5 } };
   assert.match(renderReport(busy, plainColours), /busy before this began \(load 5\.5 on 2 cores\)/);
   assert.doesNotMatch(renderReport(report, plainColours), /busy/);
+});
+
+test("the report claims nothing about the answers of a URL, nor about what was not measured", () => {
+  const text = renderReport({ ...report, workload: { ...report.workload, bytes: null }, clients: [{ client: "undici", missing: "not installed: npm install undici" }] }, plainColours);
+  assert.match(text, /^espalier 1\.0\.0 · 100,000 GETs at once\n/);
+  assert.match(text, /\nundici\nnot installed: npm install undici\n$/);
 });

@@ -14,21 +14,19 @@ const group = (fanOut: FanOut, concurrency?: number): Promise<void> =>
 
 export function espalierWays(limit: number): Way[] {
   return [
-    unbounded("taskGroup", (fanOut) => group(fanOut)),
-    bounded(`taskGroup, concurrency ${limit}`, (fanOut) => group(fanOut, fanOut.limit)),
-    unbounded("all", ({ addresses, get, scope }) => all(addresses.map((address) => (task) => get(address, task)), scope)),
-    bounded(`map, concurrency ${limit}`, ({ addresses, get, limit, scope }) => map(addresses, get, { ...scope, concurrency: limit })),
+    way("taskGroup", unbounded, (fanOut) => group(fanOut)),
+    way(`taskGroup, concurrency ${limit}`, Math.min, (fanOut) => group(fanOut, fanOut.limit)),
+    way("all", unbounded, ({ addresses, get, scope }) => all(addresses.map((address) => (task) => get(address, task)), scope)),
+    way(`map, concurrency ${limit}`, Math.min, ({ addresses, get, limit, scope }) => map(addresses, get, { ...scope, concurrency: limit })),
   ];
 }
 
-function unbounded(name: string, call: (fanOut: FanOut) => Promise<unknown>): Way {
-  return { name, ours: true, inHand: (requests) => requests, parts, begin: (fanOut) => begun(call(fanOut)) };
-}
+const unbounded = (requests: number): number => requests;
 
-function bounded(name: string, call: (fanOut: FanOut) => Promise<unknown>): Way {
-  return { name, ours: true, inHand: Math.min, parts, begin: (fanOut) => begun(call(fanOut)) };
-}
-
-function begun(result: Promise<unknown>): Begun {
-  return { result, quiet: () => result.catch(() => {}) };
+function way(name: string, inHand: Way["inHand"], call: (fanOut: FanOut) => Promise<unknown>): Way {
+  const begin = (fanOut: FanOut): Begun => {
+    const result = call(fanOut);
+    return { result, quiet: () => result.catch(() => {}) };
+  };
+  return { name, ours: true, inHand, parts, begin };
 }

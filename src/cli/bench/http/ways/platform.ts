@@ -1,12 +1,12 @@
 /** The platform's own ways: nothing limits them, and nothing ends what they began. */
 import type { Begun, Way } from "./way.ts";
 
-const all = (requests: number): number => requests;
+const unbounded = (requests: number): number => requests;
 
 export const promiseAll: Way = {
   name: "Promise.all",
   ours: false,
-  inHand: all,
+  inHand: unbounded,
   parts: ["fan-out", "failing"],
   begin({ addresses, get }) {
     const requests = addresses.map((address) => get(address));
@@ -17,7 +17,7 @@ export const promiseAll: Way = {
 export const promiseAllSettled: Way = {
   name: "Promise.allSettled",
   ours: false,
-  inHand: all,
+  inHand: unbounded,
   parts: ["fan-out"],
   begin({ addresses, get }) {
     const requests = addresses.map((address) => get(address));
@@ -29,7 +29,7 @@ export const promiseAllSettled: Way = {
 export const promiseAllAborting: Way = {
   name: "Promise.all + abort()",
   ours: false,
-  inHand: all,
+  inHand: unbounded,
   parts: ["failing"],
   begin({ addresses, get }) {
     const controller = new AbortController();
