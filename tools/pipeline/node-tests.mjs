@@ -7,7 +7,7 @@ import { root } from "../bootstrap/project.mjs";
 import { runNode } from "./command.mjs";
 
 /** One test may take so long before it is given up: far above any honest one, far below the patience of CI. */
-const testLimitMs = 240_000;
+const testLimitMs = 60_000;
 
 /**
  * Splits what pipeline/reporter.mjs printed into what a person reads and what it counted.

@@ -13,16 +13,20 @@ const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
 const oxlint = join(root, "node_modules", "oxlint", "bin", "oxlint");
 
 /**
- * A step that is one tool, judged by its exit code; its last line becomes the remark in the summary.
- * @param {string} file below tools/
+ * A step that is one script, judged by its exit code; its last line becomes the remark in the summary, and a line that
+ * begins with `!! ` tells what it could not test.
+ * @param {string} file
  * @param {readonly string[]} [args]
  * @returns {Step["run"]}
  */
-const tool = (file, args = []) => async () => {
-  const { ok, output } = await runNode([join(root, "tools", file), ...args]);
+const script = (file, args = []) => async () => {
+  const { ok, output } = await runNode([join(root, file), ...args]);
   const lines = output.trimEnd().split("\n");
   return { ok, output, ...(ok ? { note: lines.at(-1) ?? "" } : {}), untested: lines.filter((line) => line.startsWith("!! ")).map((line) => line.slice(3)) };
 };
+
+/** @param {string} file below tools/ @param {readonly string[]} [args] */
+const tool = (file, args) => script(`tools/${file}`, args);
 
 /**
  * A step that type-checks projects.
@@ -55,6 +59,8 @@ export function steps({ update }) {
     { name: "tools", about: "the tests of the tools", run: () => runTests(["tools/**/*.test.mjs"]) },
     { name: "api", about: "the public surface is the committed one", needs: ["build"], run: tool("api.mjs", updating) },
     { name: "docs", about: "the reference is the sources' (npm run docs)", needs: ["build"], after: ["api"], run: tool("docs.mjs", updating) },
+    { name: "links", about: "the documents lead where they say", after: ["docs"], run: script("docs/links.mjs") },
+    { name: "semantics", about: "each guarantee names the tests that hold it", run: script("docs/semantics.mjs", updating) },
     { name: "size", about: "what a browser downloads", needs: ["build"], run: tool("size.mjs", updating) },
     { name: "snippets", about: "code in Markdown runs", needs: ["build"], after: ["docs"], run: tool("snippets.mjs") },
   ];

@@ -27,23 +27,31 @@ export function ordered(items) {
 }
 
 /**
- * The anchor that a heading gets, for each export; overloads share the first's.
+ * The heading of each export; overloads share one. A type whose name differs from a function's in case alone says that it
+ * is a type: its anchor would be the function's.
+ * @param {readonly Item[]} items
+ * @returns {Map<string, string>}
+ */
+function headings(items) {
+  /** @type {Map<string, string>} */
+  const found = new Map();
+  const taken = new Set();
+  for (const { item } of ordered(items)) {
+    const name = item.displayName;
+    if (found.has(name)) continue;
+    found.set(name, taken.has(name.toLowerCase()) ? `${name} (type)` : name);
+    taken.add(name.toLowerCase());
+  }
+  return found;
+}
+
+/**
+ * The anchor of each export's heading.
  * @param {readonly Item[]} items
  * @returns {Map<string, string>}
  */
 export function anchors(items) {
-  /** @type {Map<string, number>} */
-  const seen = new Map();
-  /** @type {Map<string, string>} */
-  const found = new Map();
-  for (const { item } of ordered(items)) {
-    if (found.has(item.displayName)) continue;
-    const slug = item.displayName.toLowerCase();
-    const count = seen.get(slug) ?? 0;
-    seen.set(slug, count + 1);
-    found.set(item.displayName, count === 0 ? slug : `${slug}-${count}`);
-  }
-  return found;
+  return new Map([...headings(items)].map(([name, heading]) => [name, heading.toLowerCase().replaceAll(/[()]/g, "").replaceAll(" ", "-")]));
 }
 
 /** @param {Item} item */
@@ -96,6 +104,7 @@ function members(item, target) {
 export function page(name, items, target) {
   const all = ordered(items);
   const place = anchors(items);
+  const titles = headings(items);
   const lines = [`# \`${name}\``, "", "<!-- Made by `npm run docs` from the doc comments in src/. -->", ""];
   for (const { title } of groups) {
     const rows = all.filter((entry) => entry.title === title && comment(entry.item) !== undefined);
@@ -110,7 +119,7 @@ export function page(name, items, target) {
   }
   let before = "";
   for (const { item } of all) {
-    if (item.displayName !== before) lines.push(`## ${item.displayName}`, "");
+    if (item.displayName !== before) lines.push(`## ${titles.get(item.displayName)}`, "");
     before = item.displayName;
     const container = item.kind === "Class" || item.kind === "Interface";
     lines.push("<!-- snippet: fragment (signature) -->", "```ts", signature(item), "```", "");

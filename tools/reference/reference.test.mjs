@@ -54,15 +54,16 @@ test("the reference says what declarations and their comments say, and the repor
   const text = page("lib", items, (name) => (anchors(items).has(name) ? `#${anchors(items).get(name)}` : undefined));
   assert.match(text, /^- \[`sleep`\]\(#sleep\): Waits for `ms`\.$/m);
   assert.match(text, /^## sleep\n\n<!-- snippet: fragment \(signature\) -->\n```ts\nfunction sleep\(ms: number\): Promise<void>;\n```$/m);
-  assert.match(text, /fires early, see \[`Clock\.now`\]\(#clock-1\)\.\n\nA second paragraph\.\n\n\*\*Throws\*\* RangeError for NaN\.\n\n```ts\nawait sleep\(1\);\n```/);
+  assert.match(text, /fires early, see \[`Clock\.now`\]\(#clock-type\)\.\n\nA second paragraph\.\n\n\*\*Throws\*\* RangeError for NaN\.\n\n```ts\nawait sleep\(1\);\n```/);
   assert.match(text, /^- `now\(\): number`: Milliseconds; see \[the wait\]\(#sleep\)\.\n- `zero: number`$/m);
   assert.match(text, /Reads `Hidden`\./);
+  assert.match(text, /^## Clock \(type\)$/m);
   assert.deepEqual(withoutExample(items), ["clock"]);
 });
 
 test("anchors() tells a function from a type whose name differs in case alone", (context) => {
   const { items } = extracted(context);
-  assert.deepEqual(Object.fromEntries(anchors(items)), { clock: "clock", sleep: "sleep", Clock: "clock-1", Odd: "odd" });
+  assert.deepEqual(Object.fromEntries(anchors(items)), { clock: "clock", sleep: "sleep", Clock: "clock-type", Odd: "odd" });
 });
 
 test("firstSentence() ends at the sentence, not at a dot inside one", () => {
