@@ -1,37 +1,18 @@
 /**
  * The links of the tree and nothing else: an ordered list of children in each branch, O(1) to join and leave,
  * without an object beside the branches themselves.
+ *
+ * Invariant: `#prev` of the first child is the last one, `#next` of the last is `undefined`.
  */
 export abstract class Branch<B extends Branch<B>> {
   parent: B | undefined;
   first: B | undefined = undefined;
-  #last: B | undefined = undefined;
   #prev: B | undefined = undefined;
   #next: B | undefined = undefined;
 
   constructor(parent: B | undefined) {
     this.parent = parent;
-    if (parent !== undefined) this.#join(parent);
-  }
-
-  /** Becomes the last child of another branch. */
-  transplant(parent: B): void {
-    this.prune();
-    this.parent = parent;
-    this.#join(parent);
-  }
-
-  /** Leaves the list of its parent; `parent` still tells whose it was. */
-  prune(): void {
-    const { parent } = this;
-    if (parent === undefined) return;
-    const prev = this.#prev;
-    const next = this.#next;
-    if (prev === undefined) parent.first = next;
-    else prev.#next = next;
-    if (next === undefined) parent.#last = prev;
-    else next.#prev = prev;
-    this.#prev = this.#next = undefined;
+    if (parent !== undefined) Branch.join(this as unknown as B, parent);
   }
 
   /** The branch that became a child of the same parent next. */
@@ -45,6 +26,27 @@ export abstract class Branch<B extends Branch<B>> {
       next = child.#next;
       yield child;
     }
+  }
+
+  /** Becomes the last child of another branch. */
+  transplant(parent: B): void {
+    this.prune();
+    this.parent = parent;
+    Branch.join(this as unknown as B, parent);
+  }
+
+  /** Leaves the list of its parent; `parent` still tells whose it was. */
+  prune(): void {
+    const parent = this.parent;
+    const prev = this.#prev;
+    const next = this.#next;
+    if (parent === undefined || prev === undefined) return;
+    if (parent.first === (this as unknown as B)) parent.first = next;
+    else prev.#next = next;
+    // The one after it follows the one before it; after the last one that is the first, which knows the last.
+    const after = next ?? parent.first;
+    if (after !== undefined) after.#prev = prev;
+    this.#prev = this.#next = undefined;
   }
 
   /**
@@ -63,12 +65,16 @@ export abstract class Branch<B extends Branch<B>> {
     }
   }
 
-  #join(parent: B): void {
-    const last = parent.#last;
-    this.#prev = last;
-    const self = this as unknown as B;
-    if (last === undefined) parent.first = self;
-    else last.#next = self;
-    parent.#last = self;
+  private static join<B extends Branch<B>>(child: B, parent: B): void {
+    const first = parent.first;
+    if (first === undefined) {
+      child.#prev = child;
+      parent.first = child;
+      return;
+    }
+    const last = first.#prev!;
+    child.#prev = last;
+    last.#next = child;
+    first.#prev = child;
   }
 }

@@ -38,8 +38,6 @@ export type CancelHandler = (reason: CancelledError) => unknown;
 
 /** What is parked in a node: see `Wait`, which implements it. */
 export interface Waiting {
-  /** The one that came after it; after the last one, the first. */
-  readonly next: Waiting;
   leave(): void;
   interrupt(cause: CancelledError): void;
 }
@@ -61,6 +59,8 @@ interface Rare {
   ownLimit?: TimeLimit;
   /** How many of its children are scopes that a function opened; set while there are any. */
   scopes?: number | undefined;
+  /** Who waits for the end of a task. */
+  joiners?: Set<() => void>;
   /** Called when the last child has left. */
   onEmpty?: (() => void) | undefined;
   /** Collects what fails in it after its parent's function ended without waiting for it (G16). */
@@ -70,23 +70,21 @@ interface Rare {
 export abstract class ScopeNode extends Branch<ScopeNode> implements Observed {
   /** What it is, for messages: `"task"`, or how the scope was opened. */
   abstract readonly kind: string;
-  readonly clock: Clock;
+  abstract readonly clock: Clock;
   cause: CancelledError | undefined;
   limit: TimeLimit | undefined;
   ended = false;
-  /** The last one that came to wait. */
-  waits: Waiting | undefined = undefined;
+  /** What waits in it: nothing, the one, or all in the order of coming. */
+  waits: Waiting | Set<Waiting> | undefined = undefined;
   rare: Rare | undefined = undefined;
   readonly #label: Label;
 
-  constructor(parent: ScopeNode | undefined, label: Label, clock: Clock, shielded = false) {
+  constructor(parent: ScopeNode | undefined, label: Label, shielded = false) {
     super(parent);
     const above = shielded ? undefined : parent;
-    this.clock = clock;
     this.#label = label;
     this.cause = above === undefined ? undefined : above.cause;
     this.limit = above === undefined ? undefined : above.limit;
-    if (watcher !== undefined) watcher.opened(this);
   }
 
   /** Whether the cancellation and the deadlines of its ancestors end here. */
@@ -171,8 +169,9 @@ export abstract class ScopeNode extends Branch<ScopeNode> implements Observed {
 
   /** Moves all waits to `taken`, in the order in which they came. */
   takeWaits(taken: Waiting[]): Waiting[] {
-    while (this.waits !== undefined) {
-      const wait = this.waits.next;
+    const { waits } = this;
+    if (waits === undefined) return taken;
+    for (const wait of waits instanceof Set ? waits : [waits]) {
       wait.leave();
       taken.push(wait);
     }
@@ -184,10 +183,15 @@ class Forest extends ScopeNode {
   get kind(): string {
     return "forest";
   }
+
+  /** Nothing waits here, and nothing here has a time limit. */
+  get clock(): never {
+    throw new Error("the forest has no clock");
+  }
 }
 
 /** The owner of all roots. It is never cancelled and never ends. */
-export const forest: ScopeNode = new Forest(undefined, undefined, undefined as never);
+export const forest: ScopeNode = new Forest(undefined, undefined);
 
 /** The scope to which a signal belongs, if this copy of the package made it. */
 export function nodeOfSignal(signal: AbortSignal | undefined): ScopeNode | undefined {

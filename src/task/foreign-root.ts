@@ -1,6 +1,7 @@
 import { CancelledError } from "../errors/cancelled.ts";
 import type { Clock } from "../ports/clock.ts";
 import { forest, ScopeNode } from "../scope/node.ts";
+import { watcher } from "../scope/watch.ts";
 import { realClock } from "./clock.ts";
 
 /**
@@ -8,12 +9,15 @@ import { realClock } from "./clock.ts";
  * opened with the signal is its child, until `close()`, which leaves no listener behind (G19).
  */
 export class ForeignRoot extends ScopeNode {
+  readonly clock: Clock;
   readonly #signal: AbortSignal;
   readonly #onAbort = (): void => this.cancelWith(new CancelledError("signal", this.name, this.#signal.reason));
 
   constructor(signal: AbortSignal, name: string | undefined, clock: Clock = realClock) {
-    super(forest, name, clock);
+    super(forest, name);
+    this.clock = clock;
     this.#signal = signal;
+    if (watcher !== undefined) watcher.opened(this);
     if (signal.aborted) this.#onAbort();
     else signal.addEventListener("abort", this.#onAbort);
   }

@@ -15,6 +15,7 @@
 import { CancelledError } from "../errors/cancelled.ts";
 import { TaskGroupError } from "../errors/group.ts";
 import { distinct, firstOf } from "../errors/suppressed.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { ScopeNode } from "../scope/node.ts";
 import { recognise } from "../scope/recognise.ts";
 import type { GroupOptions, Outcome, Scope, SpawnOptions, Task, TaskFunction } from "./capabilities.ts";
@@ -22,7 +23,7 @@ import { closeDown, disown, isBusy, outerCancellation, surface } from "./enclose
 import { requireFunction } from "./face.ts";
 import { scopeEnded, unawaited } from "./misuse.ts";
 import type { OpenedScope } from "./opened-scope.ts";
-import { type Keeper, TaskNode } from "./task-node.ts";
+import { callTask, dismissTask, type Keeper, TaskNode } from "./task-node.ts";
 
 type AnyTask = TaskNode<unknown>;
 
@@ -62,6 +63,10 @@ export class Group implements Keeper {
     this.#limit = options.concurrency ?? Infinity;
   }
 
+  get clock(): Clock {
+    return this.node.clock;
+  }
+
   get size(): number {
     return this.#foreground + this.#daemons;
   }
@@ -93,15 +98,11 @@ export class Group implements Keeper {
   spawn<T>(fn: TaskFunction<T>, options: SpawnOptions | undefined, call: string): Task<T> {
     requireFunction(fn, call, "the task");
     if (this.node.ended) throw scopeEnded(this.node, call);
-    const task = this.create(fn, options?.name ?? fn, options?.daemon === true, this.node);
+    const task = new TaskNode<T>(this.node, options?.name ?? fn, this, options?.daemon === true);
     if (task.daemon) this.#daemons++;
     else this.#foreground++;
-    this.admit(task);
-    return task.handle;
-  }
-
-  create<T>(fn: TaskFunction<T>, label: string | { readonly name: string }, daemon: boolean, parent: ScopeNode): TaskNode<T> {
-    return new TaskNode(parent, label, this.node.clock, fn, this, daemon);
+    this.admit(task, fn);
+    return task;
   }
 
   /** Counts a task that obeys its caller until `adopt`; `onEnd` is called if it ends before. */
@@ -121,14 +122,14 @@ export class Group implements Keeper {
   }
 
   /** Calls the task's function, now or when there is room. */
-  admit(task: AnyTask): void {
-    if (!this.hasRoom) return this.#enqueue(task);
+  admit<T>(task: TaskNode<T>, fn: TaskFunction<T>): void {
+    if (!this.hasRoom) return this.#enqueue(task, fn);
     this.#running++;
-    this.#call(task);
+    this.#call(task, fn);
   }
 
-  taskEnded(task: AnyTask, called: boolean): void {
-    if (called) this.#running--;
+  taskEnded(task: AnyTask): void {
+    if (task.isCalled) this.#running--;
     const onEnd = this.#starting?.get(task);
     if (onEnd !== undefined) {
       this.#starting!.delete(task);
@@ -185,8 +186,8 @@ export class Group implements Keeper {
     return !this.#bodyRunning && this.#foreground + this.#daemons + this.#handling === 0;
   }
 
-  #call(task: AnyTask): void {
-    task.run(this.#scopeOf(task));
+  #call<T>(task: TaskNode<T>, fn: TaskFunction<T>): void {
+    callTask(task, fn, this.#scopeOf(task));
     if (!this.#bodyRunning) {
       if (task.daemon) this.#advance();
     } else if (task.parent === this.node) {
@@ -196,15 +197,15 @@ export class Group implements Keeper {
     }
   }
 
-  #enqueue(task: AnyTask): void {
+  #enqueue<T>(task: TaskNode<T>, fn: TaskFunction<T>): void {
     const cause = task.interruption;
-    if (cause !== undefined) return task.dismiss(cause);
+    if (cause !== undefined) return dismissTask(task, cause);
     const queue = (this.#queue ??= new Map());
     const handlers = ((task.rare ??= {}).handlers ??= new Set());
     const onCancel = {
       call: (reason: CancelledError): void => {
         if (!queue.delete(task)) this.#running--;
-        task.dismiss(reason);
+        dismissTask(task, reason);
       },
     };
     handlers.add(onCancel);
@@ -213,7 +214,7 @@ export class Group implements Keeper {
     void new Promise<void>((open) => queue.set(task, open)).then(() => {
       if (task.outcome !== undefined) return;
       handlers.delete(onCancel);
-      this.#call(task);
+      this.#call(task, fn);
     });
   }
 
@@ -251,7 +252,7 @@ export class Group implements Keeper {
     if (this.#onError === undefined) return this.#fail(error, task.name);
     let answer: unknown;
     try {
-      answer = this.#onError(error, task.handle);
+      answer = this.#onError(error, task);
     } catch (failure) {
       return this.#fail(failure, task.name);
     }

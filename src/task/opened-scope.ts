@@ -1,17 +1,21 @@
 import type { Clock } from "../ports/clock.ts";
 import { type Label, ScopeNode } from "../scope/node.ts";
+import { watcher } from "../scope/watch.ts";
 
 /** A scope that a call opened: a group, a time limit, a shield, a program. */
 export class OpenedScope extends ScopeNode {
   readonly kind: string;
+  readonly clock: Clock;
   /** The promise of that call. */
   call: Promise<unknown> | undefined = undefined;
   /** When it was opened, where that matters for its time limit. */
   openedAt = 0;
 
   constructor(kind: string, parent: ScopeNode, label: Label, clock: Clock) {
-    super(parent, label, clock, kind === "shield");
+    super(parent, label, kind === "shield");
+    this.clock = clock;
     this.kind = kind;
+    if (watcher !== undefined) watcher.opened(this);
     const rare = (parent.rare ??= {});
     rare.scopes = (rare.scopes ?? 0) + 1;
   }

@@ -129,7 +129,7 @@ export class GroupScope extends CancellableScope implements TaskGroup {
   }
 
   get tasks(): Iterable<Task<unknown>> {
-    return { [Symbol.iterator]: () => handlesOf(this.#group) };
+    return { [Symbol.iterator]: () => this.#group.tasks() };
   }
 
   get size(): number {
@@ -168,10 +168,6 @@ export class GroupScope extends CancellableScope implements TaskGroup {
       return vacancy;
     });
   }
-}
-
-function* handlesOf(group: Group): Generator<Task<unknown>> {
-  for (const task of group.tasks()) yield task.handle;
 }
 
 export const scopeOf: (node: ScopeNode) => Scope = windowOn(PlainScope.prototype);

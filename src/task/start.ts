@@ -11,6 +11,7 @@ import { ForeignRoot } from "./foreign-root.ts";
 import type { Group } from "./group.ts";
 import { alreadyStarted, notStarted, scopeEnded } from "./misuse.ts";
 import { nodeFor, quiet } from "./park.ts";
+import { TaskNode } from "./task-node.ts";
 
 export function startIn<T, R>(
   group: Group,
@@ -39,9 +40,9 @@ export function startIn<T, R>(
       hasStarted = true;
       group.adopt(task);
       leaveCaller();
-      resolve(Object.assign(task.handle, { started: value }));
+      resolve(Object.assign(task, { started: value }));
     };
-    const task = group.create<T>((own) => fn(own, started), options?.name ?? fn, options?.daemon === true, caller);
+    const task = new TaskNode<T>(caller, options?.name ?? fn, group, options?.daemon === true);
     group.expect(task, (outcome: Outcome<unknown>) => {
       leaveCaller();
       if (outcome.status === "failed") return reject(outcome.error);
@@ -50,7 +51,7 @@ export function startIn<T, R>(
       // A cancellation that nobody awaits is no unhandled rejection; a failure is.
       if (cancellation !== undefined) quiet(promise);
     });
-    group.admit(task);
+    group.admit(task, (own) => fn(own, started));
     return promise;
   } catch (error) {
     return Promise.reject(error as Error);

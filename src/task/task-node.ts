@@ -1,5 +1,6 @@
 /**
- * One task: a function that runs in a node of its own, and its outcome.
+ * One task: a function that runs in a node of its own, its outcome, and who waits for it. The node is also
+ * what the user holds, typed as a `Task`: there are many tasks, and a handle apart would be a tenth of each.
  *
  *   queued ──admitted──▶ running ──cancel()──▶ cancelling
  *     │                     │                      │
@@ -13,111 +14,116 @@
  *      nobody joins is no unhandled rejection: it is the group's (G3).
  *   3. Joiners are woken before the group learns of the end: the error that was handed to a joiner beats
  *      the cancellation that it causes (G8).
+ *
+ * No private methods here and in what it extends: each class that has some costs every object a field.
  */
-import type { CancelledError } from "../errors/cancelled.ts";
+import { CancelledError } from "../errors/cancelled.ts";
 import { firstOf } from "../errors/suppressed.ts";
 import type { Clock } from "../ports/clock.ts";
 import { type Label, ScopeNode } from "../scope/node.ts";
 import { recognise } from "../scope/recognise.ts";
-import type { Outcome, Scope, TaskFunction } from "./capabilities.ts";
+import { watcher } from "../scope/watch.ts";
+import type { Cancellable, Outcome, Scope, Task, TaskFunction } from "./capabilities.ts";
 import { closeDown, isBusy } from "./enclose.ts";
-import { TaskHandle } from "./task-handle.ts";
+import { joinTask } from "./join.ts";
 
 /** Who has a task and is told when it ends. */
 export interface Keeper {
-  /** `called` is false for a task that was dismissed before its function was called. */
-  taskEnded(task: TaskNode<unknown>, called: boolean): void;
+  readonly clock: Clock;
+  taskEnded(task: TaskNode<unknown>): void;
 }
 
-export class TaskNode<T> extends ScopeNode {
+export class TaskNode<T> extends ScopeNode implements Task<T> {
   readonly keeper: Keeper;
   readonly daemon: boolean;
-  /** What the user holds of it. */
-  readonly handle: TaskHandle<T>;
+  isCalled = false;
   outcome: Outcome<T> | undefined = undefined;
-  /** Until it is called: from then on nothing here keeps it alive. */
-  #fn: TaskFunction<T> | undefined;
-  /** Takers of an `Outcome<T>`, declared so that a `TaskNode<T>` is a `TaskNode<unknown>`. */
-  #joiners: Set<(outcome: never) => void> | undefined = undefined;
 
-  constructor(parent: ScopeNode, label: Label, clock: Clock, fn: TaskFunction<T>, keeper: Keeper, daemon: boolean) {
-    super(parent, label, clock);
+  constructor(parent: ScopeNode, label: Label, keeper: Keeper, daemon: boolean) {
+    super(parent, label);
     this.keeper = keeper;
     this.daemon = daemon;
-    this.#fn = fn;
-    this.handle = new TaskHandle(this);
+    if (watcher !== undefined) watcher.opened(this);
   }
 
   get kind(): string {
     return "task";
   }
 
-  get isQueued(): boolean {
-    return this.#fn !== undefined;
+  get clock(): Clock {
+    return this.keeper.clock;
   }
 
-  /** Calls the function. */
-  run(scope: Scope): void {
-    const fn = this.#fn!;
-    this.#fn = undefined;
-    let result: T | PromiseLike<T>;
-    try {
-      result = fn(scope);
-    } catch (error) {
-      return this.#threw(error);
-    }
-    const promise = result instanceof Promise ? result : isThenable(result) ? Promise.resolve(result) : undefined;
-    if (promise === undefined) return this.#returned(result as T);
-    promise.then(
-      (value: T) => this.#returned(value),
-      (error: unknown) => this.#threw(error),
-    );
+  get status(): Task<T>["status"] {
+    if (this.outcome !== undefined) return this.outcome.status;
+    if (!this.isCalled) return "queued";
+    return this.cause === undefined ? "running" : "cancelling";
   }
 
-  /** Ends a task that was never called, because of `reason`. */
-  dismiss(reason: CancelledError): void {
-    this.finish();
-    this.#end({ status: "cancelled", reason });
+  join(scope?: Cancellable): Promise<T> {
+    return joinTask(this, scope, "task.join()", (outcome) => {
+      if (outcome.status === "succeeded") return outcome.value;
+      throw outcome.status === "failed" ? outcome.error : outcome.reason;
+    });
   }
 
-  /** Calls `wake` when the task has ended; the returned function takes it back. */
-  onEnd(wake: (outcome: Outcome<T>) => void): () => void {
-    const joiners = (this.#joiners ??= new Set());
-    joiners.add(wake);
-    return () => joiners.delete(wake);
+  settled(scope?: Cancellable): Promise<Outcome<T>> {
+    return joinTask(this, scope, "task.settled()", (outcome) => outcome);
   }
 
-  #returned(value: T): void {
-    if (isBusy(this)) return void closeDown(this, true).then((failures) => this.#conclude(failures, undefined, value));
-    this.finish();
-    this.#end({ status: "succeeded", value });
+  cancel(reason?: unknown): void {
+    if (this.outcome === undefined && this.interruption === undefined) this.cancelWith(new CancelledError("explicit", this.name, reason));
   }
+}
 
-  #threw(error: unknown): void {
-    const { cancellation, failure } = recognise(error, this);
-    if (isBusy(this)) return void closeDown(this, false).then((more) => this.#conclude([...failure, ...more], cancellation));
-    this.finish();
-    this.#conclude(failure, cancellation);
+/** Calls the function of a task. */
+export function callTask<T>(task: TaskNode<T>, fn: TaskFunction<T>, scope: Scope): void {
+  task.isCalled = true;
+  let result: T | PromiseLike<T>;
+  try {
+    result = fn(scope);
+  } catch (error) {
+    return threw(task, error);
   }
+  const promise = result instanceof Promise ? result : isThenable(result) ? Promise.resolve(result) : undefined;
+  if (promise === undefined) return returned(task, result as T);
+  promise.then(
+    (value: T) => returned(task, value),
+    (error: unknown) => threw(task, error),
+  );
+}
 
-  #conclude(failures: readonly unknown[], cancellation: CancelledError | undefined, value?: T): void {
-    if (failures.length > 0) this.#end({ status: "failed", error: firstOf(failures) });
-    else if (cancellation !== undefined) this.#end({ status: "cancelled", reason: cancellation });
-    else this.#end({ status: "succeeded", value: value as T });
-  }
+/** Ends a task that was never called, because of `reason`. */
+export function dismissTask<T>(task: TaskNode<T>, reason: CancelledError): void {
+  task.finish();
+  end(task, { status: "cancelled", reason });
+}
 
-  #end(outcome: Outcome<T>): void {
-    const called = !this.isQueued;
-    this.#fn = undefined;
-    this.outcome = outcome;
-    this.leave();
-    const joiners = this.#joiners;
-    if (joiners !== undefined) {
-      this.#joiners = undefined;
-      for (const wake of joiners) wake(outcome as never);
-    }
-    this.keeper.taskEnded(this as TaskNode<unknown>, called);
-  }
+function returned<T>(task: TaskNode<T>, value: T): void {
+  if (isBusy(task)) return void closeDown(task, true).then((failures) => conclude(task, failures, undefined, value));
+  task.finish();
+  end(task, { status: "succeeded", value });
+}
+
+function threw<T>(task: TaskNode<T>, error: unknown): void {
+  const { cancellation, failure } = recognise(error, task);
+  if (isBusy(task)) return void closeDown(task, false).then((more) => conclude(task, [...failure, ...more], cancellation));
+  task.finish();
+  conclude(task, failure, cancellation);
+}
+
+function conclude<T>(task: TaskNode<T>, failures: readonly unknown[], cancellation: CancelledError | undefined, value?: T): void {
+  if (failures.length > 0) end(task, { status: "failed", error: firstOf(failures) });
+  else if (cancellation !== undefined) end(task, { status: "cancelled", reason: cancellation });
+  else end(task, { status: "succeeded", value: value as T });
+}
+
+function end<T>(task: TaskNode<T>, outcome: Outcome<T>): void {
+  task.outcome = outcome;
+  task.leave();
+  const joiners = task.rare?.joiners;
+  if (joiners !== undefined) for (const wake of joiners) wake();
+  task.keeper.taskEnded(task as TaskNode<unknown>);
 }
 
 function isThenable(value: unknown): value is PromiseLike<never> {
