@@ -19,7 +19,7 @@ export function suppressedError(error: unknown, suppressed: unknown, like: Error
 }
 
 function branches(error: unknown): readonly unknown[] | undefined {
-  if (isGroupError(error)) return error.errors;
+  if (isGroupError(error)) return Array.isArray(error.errors) ? error.errors : undefined;
   // The suppressed one came first: it left the block, and the disposer's followed.
   if (isSuppressedError(error)) return [error.suppressed, error.error];
   return undefined;
@@ -38,11 +38,13 @@ function branches(error: unknown): readonly unknown[] | undefined {
 export function leaves(error: unknown): unknown[] {
   const found: unknown[] = [];
   const open = [error];
+  const entered = new Set<unknown>();
   while (open.length > 0) {
     const at = open.pop();
     const inner = branches(at);
     if (inner === undefined) found.push(at);
-    else for (let i = inner.length - 1; i >= 0; i--) open.push(inner[i]);
+    // A tree that somebody tied into a loop is entered once.
+    else if (!entered.has(at) && entered.add(at)) for (let i = inner.length - 1; i >= 0; i--) open.push(inner[i]);
   }
   return found;
 }

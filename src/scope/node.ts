@@ -63,6 +63,8 @@ interface Rare {
   joiners?: Set<() => void>;
   /** Called when the last child has left. */
   onEmpty?: (() => void) | undefined;
+  /** Called when the function that opened it ended without waiting for it. */
+  onDisowned?: () => void;
   /** Collects what fails in it after its parent's function ended without waiting for it (G16). */
   orphanErrors?: unknown[];
 }
@@ -95,6 +97,11 @@ export abstract class ScopeNode extends Branch<ScopeNode> implements Observed {
   get name(): string {
     const label = this.#label;
     return (typeof label === "string" ? label : label?.name) || this.kind;
+  }
+
+  override toString(): string {
+    const { cause, ended, kind, name } = this;
+    return `${kind} "${name}" (${ended ? "ended" : cause === undefined ? "running" : `cancelled: ${cause.message}`})`;
   }
 
   get owner(): Observed | undefined {
@@ -189,6 +196,9 @@ class Forest extends ScopeNode {
     throw new Error("the forest has no clock");
   }
 }
+
+// Node's and Deno's console ask for this, also of what is behind a proxy.
+Object.defineProperty(ScopeNode.prototype, Symbol.for("nodejs.util.inspect.custom"), { value: ScopeNode.prototype.toString });
 
 /** The owner of all roots. It is never cancelled and never ends. */
 export const forest: ScopeNode = new Forest(undefined, undefined);

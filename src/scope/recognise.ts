@@ -18,12 +18,13 @@ export interface Recognised {
 }
 
 const NOTHING: readonly [] = [];
+const DEEPEST_WRAP = 1_000;
 
 export function recognise(error: unknown, node: ScopeNode): Recognised {
   if (!anyCancelled(node)) return { cancellation: undefined, failure: [error] };
   const own = cancellationIn(error, node);
   if (own !== undefined) return { cancellation: own, failure: NOTHING };
-  return unwrap(error, node) ?? { cancellation: undefined, failure: [error] };
+  return unwrap(error, node, new Set()) ?? { cancellation: undefined, failure: [error] };
 }
 
 function anyCancelled(node: ScopeNode): boolean {
@@ -42,16 +43,21 @@ function cancellationIn(error: unknown, node: ScopeNode): CancelledError | undef
   return cause === undefined && !(error instanceof CancelledError) ? node.cause : undefined;
 }
 
-/** `error` without the cancellations that are wrapped in it; `undefined` if there are none. */
-function unwrap(error: unknown, node: ScopeNode): Recognised | undefined {
+/**
+ * `error` without the cancellations that are wrapped in it; `undefined` if there are none. It comes from user
+ * code: a wrap that contains itself, is absurdly deep or has no list is left as it is.
+ */
+function unwrap(error: unknown, node: ScopeNode, around: Set<unknown>): Recognised | undefined {
   const suppressing = isSuppressedError(error);
   if (!suppressing && !(error instanceof AggregateError)) return undefined;
-  const inner: unknown[] = suppressing ? [error.suppressed, error.error] : error.errors;
+  const inner: unknown = suppressing ? [error.suppressed, error.error] : error.errors;
+  if (!Array.isArray(inner) || around.has(error) || around.size > DEEPEST_WRAP) return undefined;
+  around.add(error);
   let cancellation: CancelledError | undefined;
   let changed = false;
-  const rest = inner.flatMap((one) => {
+  const rest = (inner as unknown[]).flatMap((one): readonly unknown[] => {
     const found = cancellationIn(one, node);
-    const part = found === undefined ? unwrap(one, node) : { cancellation: found, failure: NOTHING };
+    const part = found === undefined ? unwrap(one, node, around) : { cancellation: found, failure: NOTHING };
     if (part === undefined) return [one];
     changed = true;
     cancellation ??= part.cancellation;

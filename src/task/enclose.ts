@@ -78,7 +78,10 @@ export function disown(node: ScopeNode, failures: unknown[], isOurs: (child: Sco
   }
   if (orphans.length === 0) return orphans;
   const cause = new CancelledError("ended", node.name);
-  for (const orphan of orphans) orphan.cancelWith(cause);
+  for (const orphan of orphans) {
+    orphan.cancelWith(cause);
+    orphan.rare?.onDisowned?.();
+  }
   // The others are tasks that were being started for this function: single operations, not scopes (G16).
   const scopes = orphans.filter((orphan) => orphan instanceof OpenedScope);
   for (const { call } of scopes) if (call !== undefined) quiet(call);

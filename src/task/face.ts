@@ -47,6 +47,11 @@ export class Face implements Cancellable {
         return this.#node;
       },
     });
+    Object.defineProperty(Face.prototype, Symbol.for("nodejs.util.inspect.custom"), { value: Face.prototype.toString });
+  }
+
+  toString(): string {
+    return nodeOf(this).toString();
   }
 
   get name(): string {

@@ -101,6 +101,8 @@ export class Group implements Keeper {
     const task = new TaskNode<T>(this.node, options?.name ?? fn, this, options?.daemon === true);
     if (task.daemon) this.#daemons++;
     else this.#foreground++;
+    // Cancelled before it is called, as in a group that was cancelled (G12, G14).
+    if (task.daemon && this.#isEnding) task.cancelWith(new CancelledError("ended", this.node.name));
     this.admit(task, fn);
     return task;
   }
@@ -168,7 +170,7 @@ export class Group implements Keeper {
 
   /** Resolves when the body and all tasks have ended. */
   drained(): Promise<void> | undefined {
-    if (this.#isDrained) return undefined;
+    if (this.#isEnding && this.#daemons === 0) return undefined;
     return new Promise((resolve) => (this.#onDrained = resolve));
   }
 
@@ -182,18 +184,15 @@ export class Group implements Keeper {
     return () => vacancies.delete(wake);
   }
 
-  get #isDrained(): boolean {
-    return !this.#bodyRunning && this.#foreground + this.#daemons + this.#handling === 0;
+  get #isEnding(): boolean {
+    return !this.#bodyRunning && this.#foreground + this.#handling === 0;
   }
 
   #call<T>(task: TaskNode<T>, fn: TaskFunction<T>): void {
     callTask(task, fn, this.#scopeOf(task));
-    if (!this.#bodyRunning) {
-      if (task.daemon) this.#advance();
-    } else if (task.parent === this.node) {
-      for (let child = task.sibling; child !== undefined; child = child.sibling) {
-        if (!(child instanceof TaskNode)) (this.#openedByTasks ??= new Set()).add(child);
-      }
+    if (!this.#bodyRunning || task.parent !== this.node) return;
+    for (let child = task.sibling; child !== undefined; child = child.sibling) {
+      if (!(child instanceof TaskNode)) (this.#openedByTasks ??= new Set()).add(child);
     }
   }
 
@@ -250,18 +249,19 @@ export class Group implements Keeper {
 
   #taskFailed(error: unknown, task: AnyTask): void {
     if (this.#onError === undefined) return this.#fail(error, task.name);
-    let answer: unknown;
-    try {
-      answer = this.#onError(error, task);
-    } catch (failure) {
-      return this.#fail(failure, task.name);
-    }
-    if (typeof (answer as PromiseLike<unknown> | undefined | null)?.then !== "function") return;
     this.#handling++;
     const handled = (): void => {
       this.#handling--;
       this.#advance();
     };
+    let answer: unknown;
+    try {
+      answer = this.#onError(error, task);
+      if (typeof (answer as PromiseLike<unknown> | undefined | null)?.then !== "function") return void this.#handling--;
+    } catch (failure) {
+      this.#handling--;
+      return this.#fail(failure, task.name);
+    }
     Promise.resolve(answer).then(handled, (failure: unknown) => {
       this.#fail(failure, task.name);
       handled();
@@ -299,7 +299,7 @@ export class Group implements Keeper {
 
   /** Goes on towards the end as far as the counts allow. */
   #advance(): void {
-    if (this.#bodyRunning || this.#foreground > 0 || this.#handling > 0) return;
+    if (!this.#isEnding) return;
     if (this.#daemons === 0) return this.#onDrained?.();
     const cause = new CancelledError("ended", this.node.name);
     for (const task of this.tasks()) task.cancelWith(cause);

@@ -1,4 +1,5 @@
 /** `map`: a group with room for so many, and a body that hands out the items. */
+import { isCancelled } from "../errors/cancelled.ts";
 import { firstOf } from "../errors/suppressed.ts";
 import type { Scope, SpawnOptions, TaskGroup } from "./capabilities.ts";
 import type { Opener } from "./combinators.ts";
@@ -28,11 +29,7 @@ export async function mapIn<I, R>(
         if (group.trySpawn(task, label) === undefined) return whenRoom(group, task, label);
         return index % STRIDE === 0 ? group.checkpoint() : undefined;
       };
-      if (Symbol.asyncIterator in Object(items)) return eachAsync(items as AsyncIterable<I>, group, hand);
-      for (const item of items as Iterable<I>) {
-        const pause = hand(item);
-        if (pause !== undefined) await pause;
-      }
+      return eachOf(items, group, hand);
     },
     { name: "map", errors: "first", concurrency: options?.concurrency },
   );
@@ -54,28 +51,54 @@ function store<R>(results: R[], at: number, result: R | PromiseLike<R>): unknown
 }
 
 /**
- * As `for await`, but a source that does not answer is left when the group is cancelled. It is closed in any
- * case, and waited for unless it is the one that does not answer: that would hang.
+ * As `for await`, with three differences: items that are there are not waited for; a source that does not
+ * answer is left when the group is cancelled (it is closed, and waited for unless it is the one that does not
+ * answer, which would hang); and what fails while it is closed is not lost (G3).
  */
-async function eachAsync<I>(items: AsyncIterable<I>, group: TaskGroup, hand: (item: I) => Promise<void> | undefined): Promise<void> {
-  const iterator = items[Symbol.asyncIterator]();
-  let pending = false;
+async function eachOf<I>(items: Iterable<I> | AsyncIterable<I>, group: TaskGroup, hand: (item: I) => Promise<void> | undefined): Promise<void> {
+  const [iterator, isAsync] = iteratorOf(items);
+  let asked: "no" | "pending" | "answered" = "no";
   try {
     for (;;) {
-      const next = iterator.next();
-      pending = true;
-      void Promise.resolve(next).then(
-        () => (pending = false),
-        () => (pending = false),
-      );
-      const step = await group.wait(next);
-      if (step.done === true) return;
-      await hand(step.value);
+      asked = "no";
+      let step = iterator.next();
+      if (isAsync) {
+        asked = "pending";
+        // A source that failed has ended, and is not to be closed.
+        void Promise.resolve(step).then(
+          () => (asked = "answered"),
+          () => (asked = "no"),
+        );
+        step = await group.wait(step as Promise<IteratorResult<I>>);
+      }
+      asked = "answered";
+      if ((step as IteratorResult<I>).done === true) return;
+      const pause = hand((step as IteratorResult<I>).value as I);
+      if (pause !== undefined) await pause;
     }
   } catch (error) {
-    const closed = Promise.resolve(iterator.return?.());
-    if (pending) quiet(closed);
-    else await closed.catch((failure: unknown) => Promise.reject(firstOf([error, failure]) as Error));
+    if (asked !== "no") await close(iterator, asked === "pending", error);
     throw error;
+  }
+}
+
+type Source<I> = Iterator<I> | AsyncIterator<I>;
+
+function iteratorOf<I>(items: Iterable<I> | AsyncIterable<I>): [source: Source<I>, isAsync: boolean] {
+  const source = Object(items) as Partial<Iterable<I> & AsyncIterable<I>>;
+  const asynchronous = source[Symbol.asyncIterator]?.();
+  if (asynchronous !== undefined) return [asynchronous, true];
+  const synchronous = source[Symbol.iterator]?.();
+  if (synchronous !== undefined) return [synchronous, false];
+  throw new TypeError(`map() needs an iterable or an async iterable of items, and got ${String(items)}.`);
+}
+
+async function close(source: Source<unknown>, isPending: boolean, error: unknown): Promise<void> {
+  try {
+    const closed = Promise.resolve(source.return?.());
+    if (isPending) quiet(closed);
+    else await closed;
+  } catch (failure) {
+    throw isCancelled(error) ? failure : firstOf([error, failure]);
   }
 }

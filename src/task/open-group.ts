@@ -46,6 +46,8 @@ class BlockGroup extends GroupScope implements AsyncDisposable {
     const block = new Promise<void>((resolve) => (this.#leave = resolve));
     this.#call = closed(runGroup(group, () => block, errors));
     group.node.call = this.#call;
+    // Nobody can leave the block of a function that has returned.
+    (group.node.rare ??= {}).onDisowned = this.#leave;
   }
 
   join(): Promise<void> {

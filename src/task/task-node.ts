@@ -80,12 +80,14 @@ export class TaskNode<T> extends ScopeNode implements Task<T> {
 export function callTask<T>(task: TaskNode<T>, fn: TaskFunction<T>, scope: Scope): void {
   task.isCalled = true;
   let result: T | PromiseLike<T>;
+  let promise: Promise<T> | undefined;
   try {
     result = fn(scope);
+    if (result instanceof Promise) promise = result;
+    else if (isThenable(result)) promise = Promise.resolve(result);
   } catch (error) {
     return threw(task, error);
   }
-  const promise = result instanceof Promise ? result : isThenable(result) ? Promise.resolve(result) : undefined;
   if (promise === undefined) return returned(task, result as T);
   promise.then(
     (value: T) => returned(task, value),
