@@ -17,7 +17,7 @@ class Deadline implements Timer, TimeLimit {
 
   fire(): void {
     this.disarm();
-    this.#node.cancelWith(new CancelledError("deadline", this.#node.name));
+    this.#node.expireWith(new CancelledError("deadline", this.#node.name));
   }
 
   disarm(): void {

@@ -124,8 +124,16 @@ export abstract class ScopeNode extends Branch<ScopeNode> implements Observed {
     return rare.controller.signal;
   }
 
-  /** Cancels the node and all below it that is not shielded. Nothing if it is cancelled already, or has ended. */
+  /**
+   * Cancels the node and all below it that is not shielded. Nothing if it has ended, or is cancelled already: by a
+   * deadline, too, that has passed and was not seen yet.
+   */
   cancelWith(cause: CancelledError): void {
+    if (this.interruption === undefined) this.expireWith(cause);
+  }
+
+  /** As `cancelWith`, for a deadline itself. */
+  expireWith(cause: CancelledError): void {
     if (this.cause !== undefined || this.ended) return;
     const reached = mark(this, cause);
     const waits: Waiting[] = [];

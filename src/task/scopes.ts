@@ -107,7 +107,6 @@ export class PlainScope extends Face implements Scope {
 export class CancellableScope extends PlainScope implements CancelScope {
   cancel(reason?: unknown): void {
     const node = nodeOf(this);
-    // Asked first: a deadline that has passed by now was the first cause (G9).
     if (!node.ended && node.interruption === undefined) node.cancelWith(new CancelledError("explicit", node.name, reason));
   }
 
@@ -115,6 +114,8 @@ export class CancellableScope extends PlainScope implements CancelScope {
     const node = nodeOf(this);
     requireMs(deadline, "reschedule()");
     if (node.ended) throw scopeEnded(node, "reschedule()");
+    // A deadline that has passed unseen has passed.
+    if (node.interruption !== undefined) return;
     // Allowed is the time from the opening, to the microsecond.
     setDeadline(node, deadline, Math.round((deadline - (node as OpenedScope).openedAt) * 1e3) / 1e3);
   }
