@@ -146,6 +146,19 @@ describe("what is thrown", () => {
     }
   }
 
+  scenario("E18: two tasks that throw equal primitives are two failures", async ({ clock }) => {
+    const error = await thrownBy(
+      taskGroup(
+        (group) => {
+          group.spawn(failWhenInterrupted("text"));
+          group.spawn((scope) => sleep(10, scope).then(() => Promise.reject("text")));
+        },
+        { clock },
+      ),
+    );
+    same(leaves(error), ["text", "text"]);
+  });
+
   scenario("E20: a failed task that nobody joins is no unhandled rejection, and a late join() rejects with E", async ({ takeReports }) => {
     const tasks: Task<unknown>[] = [];
     await thrownBy(
@@ -301,6 +314,21 @@ describe('E23: errors: "first"', () => {
     const error = await thrownBy(taskGroup(() => Promise.reject(alone), { errors: "first" }));
     assert.equal(error, alone);
     same(suppressed(error), []);
+  });
+
+  scenario('E23: with errors: "first", a body that failed first is the first failure, though the list has it last', async ({ clock }) => {
+    const first = new Error("first");
+    const error = await thrownBy(
+      taskGroup(
+        (group) => {
+          group.spawn(failWhenInterrupted(F));
+          throw first;
+        },
+        { clock, errors: "first" },
+      ),
+    );
+    assert.equal(error, first);
+    same(suppressed(error), [F]);
   });
 
   for (const [what, first] of [

@@ -1,7 +1,8 @@
 /** Cases of topic N: scopes in scopes, who absorbs a cancellation, and that it is felt until the scope is left. */
 import assert from "node:assert/strict";
 import { describe } from "node:test";
-import { CancelledError, type CancelScope, moveOnAfter, type Scope, sleep, sleepForever, sleepUntil, taskGroup } from "espalier";
+import { CancelledError, type CancelScope, moveOnAfter, type Scope, sleep, sleepForever, taskGroup } from "espalier";
+import { park } from "espalier/lowlevel";
 import { quiet, same, scenario, thrownBy } from "./case.ts";
 
 const FELL_BACK = "the fallback";
@@ -234,97 +235,6 @@ describe("N20: cancellation goes down only", () => {
   });
 });
 
-describe("N21: the operations that ask for cancellation and nothing else", () => {
-  scenario("N21: checkpoint() yields, and throws in a cancelled scope", async ({ clock }) => {
-    const log: string[] = [];
-    await moveOnAfter(
-      Infinity,
-      async (scope) => {
-        void Promise.resolve().then(() => log.push("other code"));
-        await scope.checkpoint();
-        log.push("after the checkpoint");
-        scope.cancel();
-        void Promise.resolve().then(() => log.push("other code again"));
-        assert.equal(await thrownBy(scope.checkpoint()), scope.reason);
-        log.push("after it threw");
-      },
-      { clock },
-    );
-    assert.deepEqual(log, ["other code", "after the checkpoint", "other code again", "after it threw"]);
-  });
-
-  scenario("N21: throwIfCancelled() throws without yielding, and does nothing in a scope that is not cancelled", async ({ clock }) => {
-    await moveOnAfter(
-      Infinity,
-      (scope) => {
-        assert.equal(scope.throwIfCancelled(), undefined);
-        scope.cancel();
-        assert.throws(
-          () => scope.throwIfCancelled(),
-          (error) => error === scope.reason,
-        );
-        scope.throwIfCancelled();
-      },
-      { clock },
-    );
-  });
-
-  scenario("N21: checkpoint() inside a shield yields and does not throw", async ({ clock }) => {
-    const log: string[] = [];
-    await moveOnAfter(
-      Infinity,
-      async (scope) => {
-        scope.cancel();
-        await scope.shield(async (shield) => {
-          void Promise.resolve().then(() => log.push("other code"));
-          await shield.checkpoint();
-          shield.throwIfCancelled();
-          log.push("after the checkpoint");
-        });
-      },
-      { clock },
-    );
-    assert.deepEqual(log, ["other code", "after the checkpoint"]);
-  });
-});
-
-describe("N22: every operation checks cancellation and yields at each call, also when it need not block", () => {
-  const operations: Record<string, (scope: Scope) => Promise<unknown>> = {
-    "checkpoint()": (scope) => scope.checkpoint(),
-    "sleep(0)": (scope) => sleep(0, scope),
-    "sleep(-1)": (scope) => sleep(-1, scope),
-    "sleepUntil(the past)": (scope) => sleepUntil(scope.now() - 1, scope),
-    "wait(a settled promise)": (scope) => scope.wait(Promise.resolve()),
-    "join() of a finished task": (scope) => finished.join(scope),
-    "settled() of a finished task": (scope) => finished.settled(scope),
-    "vacancy() with room": (scope) => group.vacancy(scope),
-  };
-  let group!: Parameters<Parameters<typeof taskGroup>[0]>[0];
-  let finished!: ReturnType<typeof group.spawn>;
-
-  for (const [name, operation] of Object.entries(operations)) {
-    scenario(`N22: ${name}`, async ({ clock }) => {
-      await taskGroup(
-        async (open) => {
-          group = open;
-          finished = open.spawn(() => {});
-          for (let call = 0; call < 3; call++) {
-            let others = 0;
-            void Promise.resolve().then(() => others++);
-            await operation(open);
-            assert.equal(others, 1, "other code had its turn");
-          }
-          await cancelScope(open, async (scope) => {
-            scope.cancel();
-            for (let call = 0; call < 3; call++) assert.equal(await thrownBy(operation(scope)), scope.reason);
-          });
-        },
-        { clock },
-      );
-    });
-  }
-});
-
 describe("N23: what a cancellation reaches is cancelled before any code hears of it", () => {
   for (const first of ["signals were read before", "signals are read when told"] as const) {
     scenario(`N23: ${first}: in any listener or onCancel handler, parent, child and sibling tasks all read as aborted`, async ({ clock }) => {
@@ -386,5 +296,64 @@ describe("N23: what a cancellation reaches is cancelled before any code hears of
       },
       { clock },
     );
+  });
+
+  scenario("N23: throwIfAborted() agrees with aborted, in the first listener already", async ({ clock }) => {
+    const seen: unknown[] = [];
+    await moveOnAfter(
+      Infinity,
+      async (outer) => {
+        await outer.failAfter(1_000, (inner) => {
+          const { signal } = inner;
+          outer.signal.addEventListener("abort", () => {
+            seen.push(signal.aborted);
+            try {
+              signal.throwIfAborted();
+            } catch (error) {
+              seen.push(error);
+            }
+          });
+          outer.cancel();
+          assert.equal(seen.length, 2);
+          assert.equal(seen[1], outer.reason);
+        });
+      },
+      { clock },
+    );
+  });
+
+  scenario("N23: a dependent signal made in a listener is aborted", async ({ clock }) => {
+    await moveOnAfter(
+      Infinity,
+      async (outer) => {
+        await outer.failAfter(1_000, (inner) => {
+          const { signal } = inner;
+          let made: AbortSignal | undefined;
+          outer.signal.addEventListener("abort", () => { made = AbortSignal.any([signal]); });
+          outer.cancel();
+          assert.equal(made?.aborted, true);
+          assert.equal(made?.reason, outer.reason);
+        });
+      },
+      { clock },
+    );
+  });
+
+  scenario("N23: what park() calls when its scope lets go sees the whole cancellation", async ({ clock }) => {
+    const seen: unknown[] = [];
+    await moveOnAfter(
+      Infinity,
+      async (outer) => {
+        await outer.failAfter(1_000, async (inner) => {
+          const signals = [outer.signal, inner.signal];
+          void sleepForever(inner);
+          const parked = park(outer, "bell", () => () => seen.push(outer.cancelled, inner.cancelled, ...signals.map(({ aborted }) => aborted)));
+          outer.cancel();
+          await parked;
+        });
+      },
+      { clock },
+    );
+    assert.deepEqual(seen, [true, true, true, true]);
   });
 });

@@ -1,7 +1,7 @@
 /** Cases of topic L about what spawn does: at once, in a cancelled group, with a limit (G12, G13). */
 import assert from "node:assert/strict";
 import { describe } from "node:test";
-import { CancelledError, sleep, TaskGroupError, taskGroup } from "espalier";
+import { CancelledError, type Scope, sleep, TaskGroupError, taskGroup } from "espalier";
 import { gate, isA, same, scenario, thrownBy } from "./case.ts";
 
 describe("spawn and cancellation", () => {
@@ -137,6 +137,28 @@ describe("concurrency", () => {
       },
       { clock, concurrency: 2 },
     );
+  });
+
+  scenario("L31: a place that comes free lets one of two that wait for a vacancy go on", async ({ clock }) => {
+    const starts: string[] = [];
+    await taskGroup(
+      async (group) => {
+        group.spawn((scope) => sleep(10, scope));
+        const produce = async (name: string, scope: Scope): Promise<void> => {
+          await group.vacancy(scope);
+          starts.push(`${name} ${group.spawn((own) => sleep(10, own)).status}`);
+        };
+        await taskGroup(
+          (producers) => {
+            producers.spawn((scope) => produce("first", scope));
+            producers.spawn((scope) => produce("second", scope));
+          },
+          group,
+        );
+      },
+      { clock, concurrency: 1 },
+    );
+    assert.deepEqual(starts, ["first running", "second running"]);
   });
 
   scenario("L31: who was told of a vacancy and does not take it leaves it to the next", async ({ clock }) => {

@@ -118,6 +118,27 @@ describe("G14: when a daemon ends", () => {
     assert.deepEqual(log, ["the daemon goes on"]);
     assert.equal(clock.now(), 110);
   });
+
+  scenario("G14: one that is spawned while the group is ending is cancelled at its first wait", async ({ clock }) => {
+    const log: unknown[] = [];
+    await taskGroup(
+      (group) => {
+        group.spawn(
+          (scope) =>
+            sleepForever(scope).finally(() => {
+              group.spawn(async (late) => {
+                log.push("started");
+                log.push(isA(await thrownBy(late.checkpoint()), CancelledError).source);
+                await late.checkpoint();
+              }, daemon);
+            }),
+          daemon,
+        );
+      },
+      { clock },
+    );
+    assert.deepEqual(log, ["started", "ended"]);
+  });
 });
 
 describe("G14: its errors count", () => {

@@ -222,3 +222,39 @@ describe("G6: in a cancelled scope, what holds no cancellation of it stays the v
     });
   }
 });
+
+describe("G6: aggregates that are hard to look through are ordinary errors", () => {
+  const circular = new AggregateError([E]);
+  circular.errors.push(circular);
+  const broken = Object.assign(new AggregateError([]), { errors: undefined });
+  let deep: unknown = E;
+  for (let n = 0; n < 20_000; n++) deep = new AggregateError([deep]);
+
+  for (const [what, thrown] of Object.entries({ "one that holds itself": circular, "one without a list": broken, "20,000 deep": deep })) {
+    scenario(`G6: an AggregateError, ${what}, is thrown as it is`, async ({ clock }) => {
+      const error = await thrownBy(
+        moveOnAfter(
+          Infinity,
+          (scope) => {
+            scope.cancel();
+            throw thrown;
+          },
+          { clock, fallback: "fallback" },
+        ),
+      );
+      assert.equal(error, thrown);
+    });
+    scenario(`G6: an AggregateError, ${what},, thrown by a task does not hang its group`, async ({ clock }) => {
+      const error = await thrownBy(
+        taskGroup(
+          (group) => {
+            group.cancel();
+            group.spawn(() => Promise.reject(thrown));
+          },
+          { clock },
+        ),
+      );
+      same(isA(error, TaskGroupError).errors, [thrown]);
+    });
+  }
+});

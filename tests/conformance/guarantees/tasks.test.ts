@@ -23,6 +23,7 @@ describe("G12: spawn calls the function at once, as calling an async function do
     "rejects": { fn: () => Promise.reject(E), outcome: { status: "failed", error: E } },
     "throws undefined": { fn: () => { throw undefined; }, outcome: { status: "failed", error: undefined } },
     "gives a thenable that throws": { fn: () => ({ then() { throw E; } }), outcome: { status: "failed", error: E } },
+    "gives an object whose then cannot be read": { fn: () => ({ get then() { throw E; } }), outcome: { status: "failed", error: E } },
   };
   for (const [what, { fn, outcome }] of Object.entries(functions)) {
     scenario(`G12: one that ${what}`, async ({ clock }) => {
