@@ -1,0 +1,95 @@
+/** Values and entries of the trace in a few words. */
+import { CancelledError, MisuseError, TaskGroupError, TimeoutError } from "espalier";
+import type { Entry, Result, WaitStep } from "./trace.ts";
+
+export function describe(value: unknown): string {
+  if (value instanceof CancelledError) return `cancelled(${value.source} by ${value.by}${value.reason === undefined ? "" : `: ${describe(value.reason)}`})`;
+  if (value instanceof TimeoutError) return `timeout(${value.ms})`;
+  if (value instanceof MisuseError) return `misuse(${value.code})`;
+  if (value instanceof TaskGroupError) return `group[${value.errors.map(describe).join(", ")}]`;
+  if (value instanceof AggregateError) return `aggregate[${value.errors.map(describe).join(", ")}]`;
+  if (value instanceof SuppressedError) return `suppressed[${describe(value.error)}, which suppresses ${describe(value.suppressed)}]`;
+  if (value instanceof Error) return value.name === "Planned" ? value.message : `${value.name}(${value.message})`;
+  return typeof value === "string" ? value : String(value);
+}
+
+export function describeResult(result: Result): string {
+  return result.ok ? `gave ${describe(result.value)}` : `threw ${describe(result.error)}`;
+}
+
+/** One line for an entry of the trace. */
+export function describeEntry(entry: Entry): string {
+  return `${String(entry.at).padStart(6)}  #${String(entry.seq).padEnd(4)} ${told(entry)}`;
+}
+
+function told(entry: Entry): string {
+  switch (entry.is) {
+    case "opened":
+      return `${entry.scope} is opened${entry.parent === undefined ? "" : ` in ${entry.parent}`}`;
+    case "entered":
+      return `${entry.scope} begins`;
+    case "left":
+      return `${entry.scope}'s function ${describeResult(entry.result)}`;
+    case "settled":
+      return `the call of ${entry.scope} ${describeResult(entry.result)}${entry.attached.length === 0 ? "" : `, attached: ${entry.attached.map(describe).join(", ")}`}`;
+    case "spawning":
+      return `${entry.task} is ${entry.caller === undefined ? "spawned" : `started by ${entry.caller}`} in ${entry.group}`;
+    case "spawned":
+      return entry.result.ok ? `spawning ${entry.task} gave ${entry.result.value === undefined ? "nothing" : "a task"}` : `spawning ${entry.task} ${describeResult(entry.result)}`;
+    case "started":
+      return `${entry.task} calls started()${refusal(entry.refused)}`;
+    case "ended":
+      return `${entry.task} has ended`;
+    case "felt":
+      return `${entry.scope} is cancelled: ${describe(entry.cause)}`;
+    case "cancelling":
+      return `cancel ${entry.scope}${entry.reason === undefined ? "" : ` (${describe(entry.reason)})`}`;
+    case "aborting":
+      return "the signal aborts";
+    case "rescheduled":
+      return `the deadline of ${entry.scope} moves to ${entry.deadline}${refusal(entry.refused)}`;
+    case "fulfilling":
+      return `${entry.promise} ${describeResult(entry.result)}`;
+    case "waiting":
+      return `wait #${entry.seq} in ${entry.scope} for ${waitedFor(entry.step)}`;
+    case "woke":
+      return `wait #${entry.wait} ${describeResult(entry.result)}`;
+    case "threw":
+      return `${describe(entry.error)} is made`;
+    case "caught":
+      return `the program catches ${describe(entry.error)}`;
+    case "deferred":
+      return `${entry.cleanup} is deferred in ${entry.scope}${refusal(entry.refused)}`;
+    case "reported":
+      return `onError of ${entry.group} gets ${describe(entry.error)} of ${entry.task}`;
+    case "handled":
+      return `onError of ${entry.group} ${describeResult(entry.result)}`;
+    case "listening":
+      return `listener #${entry.seq} on ${entry.scope}${refusal(entry.refused)}`;
+    case "heard":
+      return `listener #${entry.listener} hears ${describe(entry.cause)}`;
+    case "looked":
+      return `${entry.scope} says: ${entry.cancelled ? `cancelled, ${describe(entry.reason)}` : "not cancelled"}, deadline ${entry.deadline}`;
+    case "unhandled":
+      return `unhandled rejection: ${describe(entry.error)}`;
+  }
+}
+
+function refusal(refused: unknown): string {
+  return refused === undefined ? "" : `, refused: ${describe(refused)}`;
+}
+
+function waitedFor(step: WaitStep): string {
+  switch (step.for) {
+    case "time":
+      return `${step.ms} ms`;
+    case "promise":
+      return step.promise;
+    case "join":
+    case "settled":
+    case "start":
+      return `${step.for} of ${step.task}`;
+    default:
+      return step.for;
+  }
+}

@@ -1,0 +1,60 @@
+import { describeResult } from "../describe.ts";
+import type { History, Waited } from "../history.ts";
+import type { Life } from "../life.ts";
+import type { Result } from "../trace.ts";
+import type { Oracle } from "./oracle.ts";
+
+export const g08: Oracle = {
+  guarantee: "G8",
+  demands: "what was handed over beats a later cancellation, and arrives as it was given",
+  *check(history) {
+    for (const wait of history.waits) yield* problems(wait, history);
+  },
+};
+
+function* problems({ begun, woke, scope }: Waited, history: History): Generator<string> {
+  const handed = handedOver(begun.step, history);
+  const { felt } = scope;
+  if (handed === undefined || woke === undefined || scope.overAt < Math.max(begun.seq, handed.seq)) return;
+  // What begins in a cancelled scope is for G4; so is what begins when the deadline has come.
+  if (felt !== undefined && (felt.seq < begun.seq || (handed.seq < begun.seq && felt.at === begun.at))) return;
+  if (begun.step.for === "join" && isInside(scope, begun.step.task)) return;
+  const isBefore = felt === undefined || handed.seq < felt.seq || (handed.causes !== undefined && felt.cause.source === "sibling" && felt.cause.by === handed.causes);
+  const isSame = woke.result.ok === handed.result.ok && (woke.result.ok ? woke.result.value === valueOf(handed.result) : woke.result.error === errorOf(handed.result));
+  if (isBefore && scope.isOpenAt(begun.seq) && !isSame) yield `wait #${begun.seq} should have got what was handed over at #${handed.seq} (${describeResult(handed.result)}), and ${describeResult(woke.result)}`;
+  if (isBefore && woke.at > Math.max(history.at(handed.seq), begun.at)) yield `wait #${begun.seq} got what was handed over at #${handed.seq} only at ${woke.at}`;
+  if (!isBefore && isSame && woke.result.ok && felt !== undefined && felt.at < history.at(handed.seq)) yield `wait #${begun.seq} got a value after ${scope.name} had been cancelled`;
+}
+
+/** A task that joins itself gets no result: see G24. */
+function isInside(scope: Life, task: string): boolean {
+  const { reached, beyond } = scope.around(Infinity);
+  return [...reached, ...beyond].some(({ name }) => name === task);
+}
+
+interface Handed {
+  readonly seq: number;
+  readonly result: Result;
+  /** Who handed it over by failing: the cancellations that tell of that came after. */
+  readonly causes?: string;
+}
+
+function handedOver(step: Waited["begun"]["step"], history: History): Handed | undefined {
+  if (step.for === "promise") return history.of("fulfilling").find(({ promise }) => promise === step.promise);
+  if (step.for !== "join") return undefined;
+  const { ended, outcome, busyUntil } = history.life(step.task);
+  if (ended === undefined || outcome === undefined) return undefined;
+  // A task has not ended before its function; how much later within the moment, only a probe sees.
+  const seq = history.program.watch === "probe" ? ended.seq : Math.max(ended.seq, busyUntil);
+  if (outcome.status === "succeeded") return { seq, result: { ok: true, value: outcome.value } };
+  if (outcome.status === "cancelled") return { seq, result: { ok: false, error: outcome.reason } };
+  return { seq, result: { ok: false, error: outcome.error }, causes: step.task };
+}
+
+function valueOf(result: Result): unknown {
+  return result.ok ? result.value : undefined;
+}
+
+function errorOf(result: Result): unknown {
+  return result.ok ? undefined : result.error;
+}

@@ -1,0 +1,42 @@
+import type { History } from "../history.ts";
+import type { Life } from "../life.ts";
+import type { Oracle } from "./oracle.ts";
+
+export const g14: Oracle = {
+  guarantee: "G14",
+  demands: "daemons are cancelled when the body and all other tasks have finished, neither before nor later",
+  *check(history) {
+    for (const group of history.lived) {
+      if (group.kind !== "group" || group.left === undefined) continue;
+      for (const daemon of group.tasks) if (daemon.isDaemon && !daemon.isCallers && daemon.entered !== undefined) yield* problems(daemon, group, history);
+    }
+  },
+};
+
+function* problems(daemon: Life, group: Life, history: History): Generator<string> {
+  const { felt } = daemon;
+  if (felt?.cause.source === "ended" && felt.cause.by === group.name) {
+    const busy = foreground(group).find(([from, to]) => from < felt.seq && felt.seq < to);
+    if (busy !== undefined) yield `the daemon ${daemon.name} was cancelled at #${felt.seq}, while ${busy[2]} was running`;
+    return;
+  }
+  const quiet = Math.max(quietSince(group), daemon.entered!.seq);
+  const later = history.endOfMoment(quiet);
+  if (felt === undefined ? daemon.busyUntil > later : felt.seq > later) yield `the daemon ${daemon.name} went on after all others in ${group.name} had finished (#${quiet})`;
+}
+
+/** What the group waits for: its body, the tasks that are no daemons, handshakes, and what onError works on. */
+function foreground(group: Life): (readonly [from: number, to: number, name: string])[] {
+  const tasks = group.tasks.flatMap((task) => {
+    const from = task.opened!.seq;
+    if (!task.isDaemon || task.isCallers) return [[from, task.entered === undefined ? task.goneAt : task.runsUntil, task.name] as const];
+    return task.adopted === undefined ? [] : [[from, task.adopted.seq, task.name] as const];
+  });
+  return [[group.entered?.seq ?? -1, group.left?.seq ?? Infinity, "the body"], ...tasks];
+}
+
+/** The last place in the order where something of the foreground ended, what onError works on included. */
+function quietSince(group: Life): number {
+  const handled = group.reports.map((report) => report.handled?.seq ?? Infinity);
+  return Math.max(...foreground(group).map(([, to]) => to), ...handled);
+}

@@ -1,0 +1,128 @@
+/**
+ * What the contract lets come out of a scope, from what was seen to happen inside it: which failures, and whose
+ * cancellation, if one interrupted it. Nothing here knows how the library finds that out.
+ */
+import { type CancelledError, suppressed } from "espalier";
+import type { Life } from "./life.ts";
+import { exactly, type Expected, misuse, partsOf, timeoutOf } from "./shape.ts";
+
+export interface Failure extends Expected {
+  /** Its place in the order: when it happened. */
+  readonly since: number;
+  /** Whether it is the failure of the scope's own function. */
+  readonly own: boolean;
+  /** False where it depends on what came first within a moment, or on a point that the contract leaves open. */
+  readonly required: boolean;
+}
+
+export interface Verdict {
+  readonly failures: readonly Failure[];
+  /** The cancellation that interrupted its function. */
+  readonly cancellation: CancelledError | undefined;
+  /** Whether a cancellation from beyond a shield, got by waiting in a scope out there, or one that is in doubt, makes the outcome open. */
+  readonly open: boolean;
+}
+
+/** The verdict on a scope, task or cleanup whose function has ended; `undefined` for one that never did. */
+export function verdictOf(life: Life): Verdict | undefined {
+  const { left } = life;
+  if (left === undefined) return undefined;
+  const parts = left.result.ok ? undefined : partsOf(left.result.error, life, left);
+  const failures: Failure[] = parts?.failure === undefined ? [] : [{ ...parts.failure, since: left.seq, own: true, required: !parts.doubtful }];
+  failures.push(...forgotten(life, left.seq, left.result.ok), ...orphaned(life, left.seq), ...life.cleanups.flatMap(ofCleanup));
+  if (life.kind === "group") failures.push(...life.tasks.flatMap((task) => ofTask(task, life)), ...ofReporter(life));
+  failures.sort((a, b) => a.since - b.since);
+  const open = parts?.beyond === true || parts?.doubtful === true || life.tasks.some((task) => isCutFromBeyond(task));
+  return { failures, cancellation: parts?.cancellation, open };
+}
+
+/** G16: child scopes that the function left running when it returned. */
+function forgotten(life: Life, leftAt: number, returned: boolean): Failure[] {
+  const running = life.scopes.filter((child) => child.opened!.seq < leftAt && child.goneAt > leftAt);
+  if (!returned || running.length === 0) return [];
+  const surely = running.filter((child) => child.runsUntil > leftAt);
+  return [{ ...misuse("UNAWAITED", surely.map(({ name }) => name)), since: leftAt, own: true, required: surely.length > 0 }];
+}
+
+/** Failures of child scopes that the function left running, and so awaits no more. */
+function orphaned(life: Life, leftAt: number): Failure[] {
+  return life.scopes.flatMap((child) => {
+    const { settled } = child;
+    if (child.goneAt < leftAt || settled === undefined || settled.result.ok) return [];
+    const { error } = settled.result;
+    const required = child.runsUntil > leftAt && error !== child.felt?.cause && partsOf(error, life, settled).failure !== undefined;
+    return [{ ...exactly(error), since: child.runsUntil, own: false, required }];
+  });
+}
+
+function ofCleanup(cleanup: Life): Failure[] {
+  const verdict = verdictOf(cleanup);
+  if (verdict === undefined) return [];
+  const { cancellation, open } = verdict;
+  const [to, since] = [ownersPart(cleanup), cleanup.left!.seq];
+  // Of several the first is thrown, and carries the others.
+  const failures = verdict.failures.map((failure, index) => ({ ...failure, own: false, required: failure.required && index === 0 && to === undefined }));
+  if (to?.failure !== undefined) failures.push({ ...to.failure, since, own: false, required: false });
+  if (cancellation === undefined || failures.some(({ required }) => required)) return failures;
+  return [...failures, { ...(cancellation.source === "deadline" ? timeoutOf(cancellation) : exactly(cancellation)), since, own: false, required: !open && failures.length === 0 }];
+}
+
+/** What a cleanup threw, if to its owner, which is not shielded from itself, an abort error in it is cancellation. */
+function ownersPart({ parent, left }: Life): ReturnType<typeof partsOf> | undefined {
+  if (left?.result.ok !== false) return undefined;
+  const parts = partsOf(left.result.error, parent!, left);
+  return parts.cancellation === undefined ? undefined : parts;
+}
+
+function ofTask(task: Life, group: Life): Failure[] {
+  if (task.outcome?.status !== "failed" || group.spec.kind !== "group" || group.spec.onError !== undefined || task.isCallers) return [];
+  return [{ ...exactly(task.outcome.error), since: task.runsUntil, own: false, required: true }];
+}
+
+function ofReporter(group: Life): Failure[] {
+  return group.reports.flatMap(({ handled }) =>
+    handled === undefined || handled.result.ok ? [] : [{ ...exactly(handled.result.error), since: handled.seq, own: false, required: true }],
+  );
+}
+
+function isCutFromBeyond(task: Life): boolean {
+  const { outcome, goneAt } = task;
+  return outcome?.status === "cancelled" && task.around(goneAt).beyond.some(({ felt }) => felt?.cause === outcome.reason);
+}
+
+/** The cancellation of the scope around, as far as it can decide what a call gives. */
+export function outerOf(life: Life): { readonly surely?: CancelledError; readonly perhaps?: CancelledError } {
+  const felt = life.isShielded ? undefined : life.parentAt(life.goneAt)?.felt;
+  if (felt === undefined || felt.seq > life.goneAt) return {};
+  return felt.seq < life.runsUntil ? { surely: felt.cause } : { perhaps: felt.cause };
+}
+
+/** The task of a group that a cancellation from further out interrupted (G11). */
+export function interruptedFromOutside(group: Life): Life | undefined {
+  return group.tasks.find((task) => {
+    if (task.outcome?.status !== "cancelled" || task.isCallers) return false;
+    const { reason } = task.outcome;
+    return group.around(group.goneAt).reached.slice(1).some(({ felt }) => felt?.cause === reason);
+  });
+}
+
+/** What a call, or a task, gave. */
+export type Given = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown; readonly attached: readonly unknown[] };
+
+export function outcomeOf(life: Life): Given | undefined {
+  const { settled, outcome } = life;
+  if (!life.isTask) {
+    const result = settled?.result;
+    return result === undefined || result.ok ? result : { ...result, attached: settled!.attached };
+  }
+  if (outcome === undefined || outcome.status === "succeeded") return outcome && { ok: true, value: outcome.value };
+  const error = outcome.status === "failed" ? outcome.error : outcome.reason;
+  return { ok: false, error, attached: suppressed(error) };
+}
+
+/** The cancellation that a call must answer for: it interrupted the function and nothing failed. */
+export function interruptedBy(life: Life): { readonly cause: CancelledError; readonly outer: ReturnType<typeof outerOf> } | undefined {
+  const verdict = verdictOf(life);
+  if (verdict === undefined || verdict.failures.length > 0 || verdict.open || verdict.cancellation === undefined) return undefined;
+  return { cause: verdict.cancellation, outer: outerOf(life) };
+}
