@@ -1,39 +1,43 @@
 /**
- * The command behind `npm run bench <suite>`: each row in a process of its own, then a table.
+ * The command behind `npm run bench <suite>`: measures the suite's rows one after the other, then draws a table.
  *
  *   --json             prints the report for machines
  *   --only a,b         measures these rows only
+ *   --clock cpu        by the processor time of the thread, for a machine that others use too; not for --write
  *   --write            keeps the table in benches/README.md
  */
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { describeMachine } from "../src/cli/bench/http/machine.ts";
-import { fileOf, runNodeJson } from "./child.ts";
+import { fileOf } from "./child.ts";
 import { keep } from "./report/readme.ts";
 import { type Report, render } from "./report/report.ts";
-import type { RowOutcome } from "./row-process.ts";
+import type { Figure, Missing, Row } from "./row.ts";
+import { type Noise, watchMachine } from "./spin.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: "boolean", default: false }, only: { type: "string" }, write: { type: "boolean", default: false } },
+  options: { json: { type: "boolean", default: false }, only: { type: "string" }, clock: { type: "string", default: "wall" }, write: { type: "boolean", default: false } },
 });
 
 async function main(suite: string): Promise<void> {
   if (values.write && values.only !== undefined) throw new Error("--write keeps a whole suite: leave --only out");
+  if (values.clock !== "wall" && values.clock !== "cpu") throw new Error(`--clock is wall or cpu, not ${values.clock}`);
+  if (values.write && values.clock !== "wall") throw new Error("--write keeps times by the wall: leave --clock out");
+  process.env["BENCH_CLOCK"] = values.clock;
   const { rows } = (await import(`./${suite}/suite.ts`)) as { readonly rows: readonly string[] };
   const chosen = chooseRows(rows, values.only);
   const machine = describeMachine();
-  const outcomes: (readonly [string, RowOutcome])[] = [];
+  const figures: (Figure | Missing)[] = [];
+  const noise: Record<string, Noise> = {};
   for (const [place, name] of chosen.entries()) {
     process.stderr.write(`${suite} ${place + 1}/${chosen.length}: ${name} …\n`);
-    outcomes.push([name, await runNodeJson<RowOutcome>(fileOf("row-process.ts", import.meta.url), [fileOf(`${suite}/${name}.ts`, import.meta.url)])]);
+    const { row } = (await import(`./${suite}/${name}.ts`)) as { readonly row: Row };
+    const watch = watchMachine();
+    figures.push(...(await row.measure()));
+    noise[name] = watch.end();
   }
-  const report: Report = {
-    suite,
-    machine,
-    figures: outcomes.flatMap(([, { figures }]) => figures),
-    noise: Object.fromEntries(outcomes.map(([name, { noise }]) => [name, noise])),
-  };
+  const report: Report = { suite, clock: values.clock, machine, figures, noise };
   if (values.write) keep(suite, render(report));
   console.log(values.json ? JSON.stringify(report, undefined, 2) : render(report));
 }

@@ -1,4 +1,4 @@
-/** Programs in processes of their own, for what must not share a heap, a compiler or a runtime with anything else. */
+/** Other programs that measure: started, and asked for their JSON. */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
@@ -18,6 +18,3 @@ export async function runJson<T>(command: string, args: readonly string[]): Prom
   if (code !== 0) throw new Error(`${[command, ...args].join(" ")} ended with ${code}:\n${text}`);
   return JSON.parse(text) as T;
 }
-
-/** The same on this runtime, with a collector at hand. */
-export const runNodeJson = <T>(file: string, args: readonly string[] = []): Promise<T> => runJson(process.execPath, ["--expose-gc", file, ...args]);

@@ -1,22 +1,28 @@
-/** The libraries that espalier is measured beside: imported when they are there, and told how to get when not. */
+/** What espalier is measured beside and does not depend on: pinned in package.json of this folder, found when installed. */
 import { readFileSync } from "node:fs";
+import { findPackageJSON } from "node:module";
+import { dirname } from "node:path";
 
 interface Manifest {
   readonly devDependencies: Readonly<Record<string, string>>;
 }
 
-const pinned = (JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as Manifest).devDependencies;
+const pinned = (): Manifest["devDependencies"] => (JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as Manifest).devDependencies;
 
 /** The name of a rival with the version that is pinned here. */
-export const versioned = (name: string): string => `${name} ${pinned[name] ?? "(not pinned)"}`;
+export const versioned = (name: string): string => `${name} ${pinned()[name] ?? "(not pinned)"}`;
 
-/** What `load` imports; or `undefined`, and what to do about it, when it is not installed. */
-export async function rival<M>(name: string, load: () => Promise<M>): Promise<{ readonly module: M } | { readonly missing: string }> {
+/** Where a package is installed, if it is. */
+export function packageFolder(name: string): string | undefined {
   try {
-    return { module: await load() };
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException | undefined)?.code;
-    if (code !== "ERR_MODULE_NOT_FOUND") throw error;
-    return { missing: `${name} is not installed: npm install --workspace benches` };
+    const manifest = findPackageJSON(name, import.meta.url);
+    return manifest === undefined ? undefined : dirname(manifest);
+  } catch {
+    return undefined;
   }
+}
+
+/** What to do about a package that is not installed; `undefined` when it is. */
+export function missing(name: string): string | undefined {
+  return packageFolder(name) === undefined ? `${name} is not installed: npm install --workspace benches` : undefined;
 }

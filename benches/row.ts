@@ -2,7 +2,7 @@
  * What a suite is made of: rows. A row is one workload; its figures are what the table shows, and none of them says
  * more than was measured: an absolute amount per item on both sides, their ratio with its spread, and what to reach.
  */
-import type { Ratio } from "./ratio.ts";
+import { median, pairedRatio, type Ratio } from "./ratio.ts";
 
 export interface Amount {
   /** The way of writing it. */
@@ -45,6 +45,14 @@ export interface Row {
 export type Verdict = "reached" | "tolerated" | "short" | "–";
 
 export const atMost = (limit: number, tolerated?: number): Reach => ({ of: "ratio", bound: "at most", limit, ...(tolerated === undefined ? {} : { tolerated }) });
+
+/** One side of a figure: the name of a way, and its amounts by round. */
+export type Side = readonly [name: string, amounts: readonly number[]];
+
+/** A figure of two ways that were measured in the same rounds. */
+export function compare(about: Pick<Figure, "what" | "items" | "unit" | "reach">, [name, ours]: Side, [besideName, beside]: Side): Figure {
+  return { ...about, ours: { name, value: median(ours) }, beside: { name: besideName, value: median(beside) }, ratio: pairedRatio(ours, beside) };
+}
 
 export function verdict({ reach, ratio, ours }: Figure): Verdict {
   if (reach === undefined) return "–";

@@ -6,29 +6,40 @@ import { percentile } from "../src/cli/bench/http/statistics.ts";
 
 export interface Noise {
   readonly spins: number;
-  /** Time of a spin ÷ the fastest: 1.0 is a machine of one's own. */
+  /** Time of a spin ÷ the fastest of the whole run: 1.0 is a machine of one's own. */
   readonly median: number;
   readonly high: number;
 }
 
 const turns = 2_000_000;
+const bare = 10;
 const times: number[] = [];
-let sink = 0;
+let fastest = Infinity;
+let state = 1;
 
+/** Runs the same work once more. */
 export function spin(): void {
   const began = performance.now();
-  let state = 1;
+  // Kept outside, so that no compiler drops the loop.
   for (let turn = 0; turn < turns; turn++) state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
-  // Kept, so that no compiler drops the loop.
-  sink ^= state;
-  times.push(performance.now() - began);
+  const took = performance.now() - began;
+  fastest = Math.min(fastest, took);
+  times.push(took);
 }
 
-/** Of all spins of this process so far. */
-export function noise(): Noise | undefined {
-  // The first ones run before the loop is compiled.
-  const warm = times.slice(3);
-  if (warm.length === 0 || sink === undefined) return undefined;
-  const fastest = Math.min(...warm);
-  return { spins: warm.length, median: percentile(warm, 0.5) / fastest, high: percentile(warm, 0.9) / fastest };
+/** Spins before and after what it watches, beside the spins of its rounds. */
+export function watchMachine(): { end(): Noise } {
+  for (let i = 0; i < bare; i++) spin();
+  const from = times.length - bare;
+  return {
+    end() {
+      for (let i = 0; i < bare; i++) spin();
+      const watched = times.slice(from);
+      return { spins: watched.length, median: percentile(watched, 0.5) / fastest, high: percentile(watched, 0.9) / fastest };
+    },
+  };
 }
+
+// Until the loop is compiled, it is not the same work.
+for (let i = 0; i < bare; i++) spin();
+fastest = Infinity;

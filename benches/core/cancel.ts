@@ -1,75 +1,86 @@
 /**
- * Cancelling a group of 100,000 sleeping tasks, on each runtime: what it costs a task, how near that is to what the
- * runtime itself needs, and whether it stays so from 10,000 tasks on.
+ * Cancelling a group of 100,000 sleeping tasks, on each runtime: from the call of `cancel()` until the group has ended,
+ * with every task's function resumed by its error; and whether that is linear from 10,000 tasks on.
+ *
+ * The bound is what no library can beat there: as many async functions, each awaiting a promise of its own, all of them
+ * rejected with one error, until the last has ended.
  */
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { fileOf, runJson } from "../child.ts";
-import { median, pairedRatio } from "../ratio.ts";
-import { versioned } from "../rival.ts";
-import { atMost, type Figure, type Missing, type Row } from "../row.ts";
-import type { Cancelling } from "./cancel/program.ts";
+import { sleep, taskGroup } from "../espalier.ts";
+import { interleave } from "../measure.ts";
+import { atMost, compare, type Figure, type Missing, type Row } from "../row.ts";
+import { runtimes } from "../runtimes.ts";
+import { collectYoung, now, type Sample, type Ways } from "../sample.ts";
+import type { Runtime } from "../way.ts";
 
-interface Runtime {
-  readonly name: string;
-  readonly command: string;
-  readonly args: readonly string[];
-}
+const hour = 3_600_000;
 
-const program = fileOf("cancel/program.ts", import.meta.url);
-const what = "cancel 100,000 sleeping tasks";
+const group =
+  (tasks: number): Sample =>
+  async () => {
+    let began = 0;
+    await taskGroup((all) => {
+      for (let i = 0; i < tasks; i++) {
+        all.spawn(async (scope) => {
+          await sleep(hour, scope);
+        });
+      }
+      collectYoung();
+      began = now();
+      all.cancel();
+    });
+    return ((now() - began) * 1000) / tasks;
+  };
+
+const bare =
+  (tasks: number): Sample =>
+  async () => {
+    const rejects: ((error: Error) => void)[] = [];
+    let left = tasks;
+    let end!: () => void;
+    const over = new Promise<void>((resolve) => (end = resolve));
+    const ended = (): void => {
+      if (--left === 0) end();
+    };
+    const waiting = async (): Promise<void> => {
+      await new Promise((_, reject) => rejects.push(reject));
+    };
+    for (let i = 0; i < tasks; i++) waiting().then(ended, ended);
+    collectYoung();
+    const error = new Error("cancelled");
+    const began = now();
+    for (const reject of rejects) reject(error);
+    await over;
+    return ((now() - began) * 1000) / tasks;
+  };
+
+export const ways = {
+  "group 10,000": () => group(10_000),
+  "group 30,000": () => group(30_000),
+  "group 100,000": () => group(100_000),
+  "bare 10,000": () => bare(10_000),
+  "bare 100,000": () => bare(100_000),
+} satisfies Ways;
 
 export const row: Row = {
   async measure() {
     const figures: (Figure | Missing)[] = [];
     for (const runtime of runtimes()) {
-      if ("missing" in runtime) figures.push(runtime);
+      if ("missing" in runtime) figures.push({ what: `cancel sleeping tasks, ${runtime.name}`, missing: runtime.missing });
       else figures.push(...(await measureOn(runtime)));
     }
     return figures;
   },
 };
 
-function runtimes(): (Runtime | Missing)[] {
+async function measureOn(runtime: Runtime): Promise<Figure[]> {
+  const took = await interleave(import.meta.url, Object.keys(ways) as (keyof typeof ways)[], { runtime, warmUps: 5, rounds: 31 });
+  const about = { what: `cancel sleeping tasks, ${runtime.name}`, items: 100_000, unit: "µs" };
+  const ours = ["group.cancel()", took["group 100,000"]] as const;
+  const bound = ["bare rejections", took["bare 100,000"]] as const;
   return [
-    { name: `Node.js ${process.versions.node}`, command: process.execPath, args: ["--expose-gc"] },
-    installed("bun", "bin/bun.exe", ["--expose-gc"]),
-    installed("deno", "bin.cjs", ["run", "--allow-all", "--no-lock", "--v8-flags=--expose-gc"]),
-  ];
-}
-
-/** A runtime that npm installed: the file behind its command, without npm's wrapper. */
-function installed(name: string, binary: string, args: readonly string[]): Runtime | Missing {
-  try {
-    const folder = dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
-    return { name: versioned(name), command: join(folder, binary), args };
-  } catch {
-    return { what: `${what}, ${name}`, missing: `${name} is not installed: npm install --workspace benches` };
-  }
-}
-
-async function measureOn({ name, command, args }: Runtime): Promise<Figure[]> {
-  const { took } = await runJson<Cancelling>(command, [...args, program]);
-  const of = (way: string, tasks: number): readonly number[] => took[`${way} ${tasks}`]!;
-  const linear = (way: string, title: string): Figure => ({
-    what: `cancel 100,000 ÷ 10,000 tasks, per task, ${name}`,
-    items: 100_000,
-    unit: "µs",
-    ours: { name: title, value: median(of(way, 100_000)) },
-    beside: { name: "10,000 tasks", value: median(of(way, 10_000)) },
-    ratio: pairedRatio(of(way, 100_000), of(way, 10_000)),
-  });
-  return [
-    {
-      what: `${what}, ${name}`,
-      items: 100_000,
-      unit: "µs",
-      ours: { name: "group.cancel()", value: median(of("group", 100_000)) },
-      beside: { name: "bound: bare rejections", value: median(of("bare", 100_000)) },
-      ratio: pairedRatio(of("group", 100_000), of("bare", 100_000)),
-      reach: { of: "amount", bound: "at most", limit: 1 },
-    },
-    { ...linear("group", "group.cancel()"), reach: atMost(1.5) },
-    linear("bare", "bound: bare rejections"),
+    compare({ ...about, reach: { of: "amount", bound: "at most", limit: 1 } }, ours, bound),
+    compare({ ...about, reach: atMost(1.5) }, ours, ["the same, 10,000", took["group 10,000"]]),
+    compare(about, ours, ["the same, 30,000", took["group 30,000"]]),
+    compare(about, bound, ["the same, 10,000", took["bare 10,000"]]),
   ];
 }

@@ -5,9 +5,9 @@
  * needs for that. In waves of 1,000 only the group could make the last ones dearer than the first.
  */
 import { taskGroup } from "../espalier.ts";
-import { interleave, timed } from "../measure.ts";
-import { median, pairedRatio } from "../ratio.ts";
-import { atMost, type Figure, type Row } from "../row.ts";
+import { interleave } from "../measure.ts";
+import { atMost, compare, type Row } from "../row.ts";
+import { timed, type Ways } from "../sample.ts";
 import { awaiting } from "./workload.ts";
 
 const few = 1_000;
@@ -29,26 +29,23 @@ const inWaves = (tasks: number): Promise<void> =>
 
 const withPromiseAll = (tasks: number): Promise<unknown> => Promise.all(Array.from({ length: tasks }, work));
 
+export const ways = {
+  "group, few": () => timed(few, () => inGroup(few)),
+  "group, many": () => timed(many, () => inGroup(many)),
+  "waves, few": () => timed(few, () => inWaves(few)),
+  "waves, many": () => timed(many, () => inWaves(many)),
+  "promises, few": () => timed(few, () => withPromiseAll(few)),
+  "promises, many": () => timed(many, () => withPromiseAll(many)),
+} satisfies Ways;
+
 export const row: Row = {
   async measure() {
-    const both = <N extends string>(name: N, way: (tasks: number) => Promise<unknown>) =>
-      ({ [`few ${name}`]: timed(few, () => way(few)), [`many ${name}`]: timed(many, () => way(many)) }) as Record<`few ${N}` | `many ${N}`, ReturnType<typeof timed>>;
-    const took = await interleave(
-      { ...both("group", inGroup), ...both("waves", inWaves), ...both("promises", withPromiseAll) },
-      { old: true, warmUps: 1, rounds: 31, budget: 90_000 },
-    );
-    const figure = (title: string, name: "group" | "waves" | "promises"): Figure => ({
-      what: "time per task among 1,000,000 ÷ among 1,000",
-      items: many,
-      unit: "µs",
-      ours: { name: title, value: median(took[`many ${name}`]) },
-      beside: { name: "among 1,000", value: median(took[`few ${name}`]) },
-      ratio: pairedRatio(took[`many ${name}`], took[`few ${name}`]),
-    });
+    const took = await interleave(import.meta.url, Object.keys(ways) as (keyof typeof ways)[], { warmUps: 4, rounds: 31, budget: 60_000 });
+    const about = { what: "time per task among 1,000,000 ÷ among 1,000", items: many, unit: "µs" };
     return [
-      { ...figure("taskGroup, in waves of 1,000", "waves"), reach: atMost(1.5) },
-      { ...figure("taskGroup, all alive at once", "group"), reach: atMost(1.5) },
-      figure("Promise.all, all alive at once", "promises"),
+      compare({ ...about, reach: atMost(1.5) }, ["taskGroup, in waves of 1,000", took["waves, many"]], ["among 1,000", took["waves, few"]]),
+      compare({ ...about, reach: atMost(1.5) }, ["taskGroup, all alive at once", took["group, many"]], ["among 1,000", took["group, few"]]),
+      compare(about, ["Promise.all, all alive at once", took["promises, many"]], ["among 1,000", took["promises, few"]]),
     ];
   },
 };

@@ -4,7 +4,7 @@
  */
 import { taskGroup } from "../espalier.ts";
 
-export type Work = () => unknown;
+export type Work = () => Promise<unknown>;
 
 /** `count` functions, each a closure of its own, as in a program. */
 export const functions = (count: number, make: (index: number) => Work): Work[] => Array.from({ length: count }, (_, index) => make(index));

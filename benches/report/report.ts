@@ -6,25 +6,25 @@ import { table } from "./table.ts";
 
 export interface Report {
   readonly suite: string;
+  readonly clock: "wall" | "cpu";
   readonly machine: Machine;
   readonly figures: readonly (Figure | Missing)[];
   /** By row. */
-  readonly noise: Readonly<Record<string, Noise | undefined>>;
+  readonly noise: Readonly<Record<string, Noise>>;
 }
 
-export function render({ suite, machine, figures, noise }: Report): string {
+export function render({ suite, clock, machine, figures, noise }: Report): string {
   const { date, runtime, cpu, cores, system, load } = machine;
   return [
-    `npm run bench ${suite} · ${date} · ${runtime} · ${cpu}, ${cores} cores, ${system} · load ${load} before it began`,
+    `npm run bench ${suite} · ${date} · ${runtime} · ${cpu}, ${cores} cores, ${system} · load ${load} before it began${clock === "cpu" ? " · times of the thread's processor" : ""}`,
     "",
     table(figures),
     "",
-    noiseSentence(Object.values(noise).filter((one) => one !== undefined)),
+    noiseSentence(Object.values(noise)),
   ].join("\n");
 }
 
 function noiseSentence(all: readonly Noise[]): string {
-  if (all.length === 0) return "";
   const median = Math.max(...all.map((one) => one.median));
   const high = Math.max(...all.map((one) => one.high));
   const judgement = high < 1.15 ? "quiet" : high < 1.6 ? "somewhat noisy" : "noisy: repeat what matters on a quiet machine";
