@@ -5,8 +5,9 @@
  *   node docs/semantics.mjs            fails when a list is not what the tests are
  *   node docs/semantics.mjs --update   writes the lists anew
  *
- * A marker `<!-- tests: G1 L01 -->` asks for the tests of these ids. A test has an id if its title begins with it
- * (`L01: …`) or names it in parentheses (`… (G1)`).
+ * A marker `<!-- tests: G1 L01 -->` asks for the tests of these ids. A test has an id if its title, or that of its suite,
+ * begins with it (`L01: …`) or names it in parentheses (`… (G1)`), or if the first line of its file names it. A planted
+ * mistake in tests/mutants/ has that of its file's name.
  *
  * Refused: a case that no test has, a marker without any test, an id of a test that no marker asks for, a list that is
  * out of date. A guarantee may be held by its cases alone.
@@ -19,7 +20,7 @@ const docs = dirname(fileURLToPath(import.meta.url));
 const root = dirname(docs);
 const page = join(docs, "semantics.md");
 
-/** @typedef {{ file: string, title: string, ids: string[], suite?: Titled, tests: number }} Titled a suite, or a test: then `tests` is 1 */
+/** @typedef {{ file: string, title: string, ids: string[], suite?: Titled, whole?: boolean, tests: number }} Titled a test, a suite or a whole file, with the number of tests in it */
 
 /** A title as it stands in the source; what is put in at run time shows as `…`. */
 function readable(/** @type {string} */ quoted) {
@@ -41,8 +42,17 @@ function titlesIn(file) {
   const open = [];
   /** @type {Titled[]} */
   const found = [];
+  // The whole file is a suite if it says what it is about.
+  const head = /^\/\*\* (.*?)(?: \*\/)?$/m.exec(text.slice(0, text.indexOf("\nimport")))?.[1] ?? "";
+  const about = head.match(/\bG\d{1,2}\b/g) ?? [];
+  /** @type {Titled} */
+  const whole = { file, title: head, ids: about, whole: true, tests: 0 };
+  if (about.length > 0) {
+    found.push(whole);
+    open.push({ indent: -1, suite: whole });
+  }
   for (const [, indent = "", kind, quoted = ""] of text.matchAll(calls)) {
-    while ((open.at(-1)?.indent ?? -1) >= indent.length) open.pop();
+    while ((open.at(-1)?.indent ?? -2) >= indent.length) open.pop();
     const suite = open.at(-1)?.suite;
     const title = readable(quoted);
     /** @type {Titled} */
@@ -54,13 +64,25 @@ function titlesIn(file) {
   return found;
 }
 
+/** What the model test has to find: one planted mistake for each guarantee. */
+function mutants() {
+  const folder = join(root, "tests", "mutants");
+  return readdirSync(folder).flatMap((name) => {
+    const [, number, mistake = ""] = /^g(\d\d)-(.*)\.ts$/.exec(name) ?? [];
+    if (number === undefined) return [];
+    const title = `the model test finds the planted mistake "${mistake.replaceAll("-", " ")}"`;
+    return [{ file: `tests/mutants/${name}`, title, ids: [`G${Number(number)}`], tests: 1 }];
+  });
+}
+
+/** @returns {Titled[]} */
 function allTests() {
   const files = ["src", "tests"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
       .filter((file) => /\.test\.[cm]?[jt]s$/.test(file) && !file.includes("node_modules"))
       .map((file) => `${folder}/${file.replaceAll("\\", "/")}`),
   );
-  return files.toSorted().flatMap(titlesIn);
+  return [...files.toSorted().flatMap(titlesIn), ...mutants()];
 }
 
 /** `L01: …`, `G7, W05: …` and `… (G1)`, `… (G5, G6)`. */
@@ -73,12 +95,12 @@ function idsOf(/** @type {string} */ title) {
 
 /** The line of a suite with all that is in it, or of one test. */
 function line(/** @type {Titled} */ { title, suite, tests, ids }) {
-  const whole = suite !== undefined && (/^[\p{Ll}…]/u.test(title) || idsOf(title).length < ids.length) ? `${suite.title}: ${title}` : title;
-  const marked = whole.replaceAll(/([*_<>[\]])/g, String.raw`\$1`);
+  const whole = suite !== undefined && suite.whole !== true && (/^[\p{Ll}…]/u.test(title) || idsOf(title).length < ids.length) ? `${suite.title}: ${title}` : title;
+  const marked = whole.replace(/\.$/, "").replaceAll(/([*_<>[\]])/g, String.raw`\$1`);
   return `  - ${marked}${tests > 1 ? ` (${tests} tests)` : ""}`;
 }
 
-/** The list that stands behind a marker: whole suites where the suite has an id, else tests. */
+/** The list that stands behind a marker: whole files and suites where they have an id, else tests. */
 function list(/** @type {readonly Titled[]} */ held) {
   const shown = held.filter(({ suite, tests }) => tests > 0 && (suite === undefined || !held.includes(suite)));
   const lines = [...Map.groupBy(shown, ({ file }) => file)].flatMap(([file, titles]) => [
