@@ -33,7 +33,7 @@ function told(entry: Entry): string {
     case "settled":
       return `the call of ${entry.scope} ${describeResult(entry.result)}${entry.attached.length === 0 ? "" : `, attached: ${entry.attached.map(describe).join(", ")}`}`;
     case "spawning":
-      return `${entry.task} is ${entry.caller === undefined ? "spawned" : `started by ${entry.caller}`} in ${entry.group}`;
+      return `${entry.how} ${entry.task} in ${entry.group}${entry.caller === undefined ? "" : `, obeying ${entry.caller}`}`;
     case "spawned":
       return entry.result.ok ? `spawning ${entry.task} gave ${entry.result.value === undefined ? "nothing" : "a task"}` : `spawning ${entry.task} ${describeResult(entry.result)}`;
     case "started":

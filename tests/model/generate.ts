@@ -189,7 +189,7 @@ class Author {
   /** Mostly the innermost scope, sometimes one around it, seldom any. */
   #in(place: Place): Name | undefined {
     if (this.#random.chance(0.8)) return undefined;
-    return this.#random.pick(this.#random.chance(0.8) ? place.stack : this.#scopes);
+    return this.#random.pick(this.#random.chance(0.6) ? place.stack : this.#scopes);
   }
 
   /** A promise that an actor settles, often in the same turn as it does something else. */
@@ -239,10 +239,12 @@ class Author {
   #task(reachable: boolean, room: number, starting: boolean): TaskSpec {
     const name = this.#name("t");
     this.#scopes.push(name);
+    // Mostly known only when it is written, or it would too often be joined from within.
+    const early = this.#random.chance(0.1);
+    if (early) this.#tasks.push(name);
     const body = this.#block({ stack: [name], room, reachable, starting }, 4);
-    // Known only now: nobody may join a task that was not written before.
-    this.#tasks.push(name);
-    return { name, daemon: this.#random.chance(0.15), body };
+    if (!early) this.#tasks.push(name);
+    return { name, daemon: this.#random.chance(0.18), body };
   }
 
   #groupFor(place: Place): { readonly name: Name; readonly reachable: boolean } {
@@ -256,7 +258,7 @@ class Author {
   }
 
   #start(place: Place): Step {
-    const group = this.#groupFor(place);
+    const group = this.#random.chance(0.5) ? this.#groupFor(place) : this.#random.pick(this.#groups);
     const step = { do: "start", group: group.name, task: this.#task(group.reachable && place.reachable, place.room, true) } as const;
     return this.#random.chance(0.2) ? { ...step, in: this.#random.pick(place.stack) } : step;
   }

@@ -104,6 +104,7 @@ function sort(run: Run, lives: ReadonlyMap<Name, Life>): Waited[] {
     switch (entry.is) {
       case "opened":
         born(life(entry.scope), entry, entry.parent === undefined ? undefined : life(entry.parent));
+        life(entry.scope).by = entry.by;
         break;
       case "deferred":
         if (entry.refused === undefined) born(life(entry.cleanup), entry, life(entry.scope));

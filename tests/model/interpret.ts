@@ -7,6 +7,7 @@
 import type { Outcome } from "espalier";
 import { tree } from "espalier/lowlevel";
 import { MeteredClock } from "./metered-clock.ts";
+import { overhear } from "./overhear.ts";
 import { act, perform } from "./perform.ts";
 import type { Name, Program } from "./program.ts";
 import { type Entry, Trace } from "./trace.ts";
@@ -36,14 +37,13 @@ export async function interpret(program: Program): Promise<Run> {
   const watching = watch(program.watch, trace);
   const world = new World(clock, trace, watching, perform);
   const listeners = countListeners(world.signal.signal);
-  const onUnhandled = (error: unknown, promise: Promise<unknown>): void => {
+  const stopHearing = overhear((error, promise) => {
     trace.add({ is: "unhandled", error });
     const forgotten = world.forgotten.get(promise);
     if (forgotten === undefined) return;
     world.settled(forgotten, { ok: false, error });
     world.forgotten.delete(promise);
-  };
-  process.on("unhandledRejection", onUnhandled);
+  });
 
   let hung = false;
   const plans = program.actors.map(({ at, acts }) => clock.plan(at, () => acts.forEach((one) => act(one, world))));
@@ -56,7 +56,7 @@ export async function interpret(program: Program): Promise<Run> {
         over();
       }),
     );
-    const root = world.opened(program.root, undefined, program.signal ? { signal: world.signal.signal } : {});
+    const root = world.opened(program.root, undefined, undefined, program.signal ? { signal: world.signal.signal } : {});
     attempt(
       () => root,
       () => over(),
@@ -71,7 +71,7 @@ export async function interpret(program: Program): Promise<Run> {
   const alive = tree().slice(standing).map(({ name }) => name);
   const timers = clock.armed;
   await drained(clock);
-  process.off("unhandledRejection", onUnhandled);
+  stopHearing();
   watching.stop();
   const outcomes = new Map([...world.tasks].map(([name, task]) => [name, task.outcome]));
   return { program, entries: trace.entries, outcomes, hung, timers, listeners: listeners(), alive };

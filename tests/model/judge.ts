@@ -6,6 +6,7 @@ import type { Program } from "./program.ts";
 
 export interface Violation {
   readonly guarantee: string;
+  readonly demands: string;
   readonly what: string;
 }
 
@@ -17,6 +18,6 @@ export interface Judgement {
 export async function judge(program: Program): Promise<Judgement> {
   const run = await interpret(program);
   const history = new History(run);
-  const violations = oracles.flatMap(({ guarantee, check }) => [...check(history)].map((what) => ({ guarantee, what })));
+  const violations = oracles.flatMap(({ guarantee, demands, check }) => [...check(history)].map((what) => ({ guarantee, demands, what })));
   return { run, violations };
 }

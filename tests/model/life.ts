@@ -22,6 +22,8 @@ export class Life {
   /** Scopes that were opened in it, cleanups, and the tasks of a group. */
   readonly children: Life[] = [];
   opened: Entry | undefined;
+  /** Whose function opened it. */
+  by: Name | undefined;
   entered: Told<"entered"> | undefined;
   left: Told<"left"> | undefined;
   settled: Told<"settled"> | undefined;
@@ -84,14 +86,14 @@ export class Life {
 
   /** Itself and what is around it, innermost first; the second list begins beyond the first shield. */
   around(seq: number): { readonly reached: Life[]; readonly beyond: Life[] } {
-    const all = this.#lineage(seq);
+    const all = this.lineage(seq);
     const shield = all.findIndex(({ isShielded }) => isShielded);
     const border = shield < 0 ? all.length : shield + 1;
     return { reached: all.slice(0, border), beyond: all.slice(border) };
   }
 
-  #lineage(seq: number): Life[] {
-    return [this, ...(this.parentAt(seq)?.#lineage(seq) ?? [])];
+  lineage(seq: number): Life[] {
+    return [this, ...(this.parentAt(seq)?.lineage(seq) ?? [])];
   }
 
   /** The place in the order until which something in it surely runs. */

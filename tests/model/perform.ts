@@ -46,7 +46,7 @@ const steps: { readonly [K in Step["do"]]: Do<K> } = {
     const frame = world.frame(name, own);
     return handle === undefined ? undefined : world.wait({ for: "settled", task }, frame, () => handle.settled(frame.scope));
   },
-  open: ({ opening, in: name }, frame, world) => world.opened(opening, world.frame(name, frame)),
+  open: ({ opening, in: name }, frame, world) => world.opened(opening, world.frame(name, frame), frame),
   together: ({ openings }, frame, world) => Promise.all(openings.map((opening) => world.opened(opening, frame))),
   forget: ({ opening }, frame, world) => void world.forgotten.set(world.open(opening, frame), opening.name),
   spawn: (step, _, world) => spawn(step.task, step.group, "spawn", world),
@@ -56,7 +56,7 @@ const steps: { readonly [K in Step["do"]]: Do<K> } = {
     if (group === undefined) return undefined;
     const frame = world.frame(caller, own);
     const { name: own_, daemon, body } = task;
-    world.trace.add({ is: "spawning", task: own_, group: name, caller: frame.name });
+    world.trace.add({ is: "spawning", how: "start", task: own_, group: name, caller: frame.name });
     return world.wait({ for: "start", task: own_ }, frame, async () => {
       const handle = await group.start<unknown, unknown>((scope, started) => world.call(body, { name: own_, scope, started }), frame.scope, { name: own_, daemon });
       world.task(own_, handle);
@@ -150,7 +150,7 @@ function note(entry: { refused: unknown }, call: () => void): void {
 function spawn({ name, daemon, body }: TaskSpec, groupName: Name, how: "spawn" | "trySpawn", world: World): void {
   const group = world.scopes.get(groupName) as TaskGroup | undefined;
   if (group === undefined) return;
-  world.trace.add({ is: "spawning", task: name, group: groupName, caller: undefined });
+  world.trace.add({ is: "spawning", how, task: name, group: groupName, caller: undefined });
   void attempt(
     () => group[how]((scope) => world.call(body, { name, scope }), { name, daemon }),
     (result) => {

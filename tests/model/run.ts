@@ -5,7 +5,7 @@
  *   node --conditions=espalier:source tests/model/run.ts --seed 4711
  *
  * Stops at the first finding; with --all goes on, and reports one of each kind. With --seed it shows the program
- * and what happened in it in any case. With --json it prints what it found as one line of JSON, and shrinks nothing.
+ * and what happened in it in any case. With --guarantee G4 it looks for that alone. With --json it prints what it found as one line of JSON, and shrinks nothing.
  */
 import { parseArgs } from "node:util";
 import { type Found, hunt, kindOf } from "./hunt.ts";
@@ -17,6 +17,7 @@ const { values: options } = parseArgs({
     from: { type: "string", default: "1" },
     seed: { type: "string" },
     all: { type: "boolean", default: false },
+    guarantee: { type: "string" },
     json: { type: "boolean", default: false },
   },
 });
@@ -35,6 +36,7 @@ if (options.json) {
 } else process.exitCode = 1;
 
 async function onFound(found: Found): Promise<boolean> {
+  if (options.guarantee !== undefined && found.violations.every(({ guarantee }) => guarantee !== options.guarantee)) return true;
   const kind = kindOf(found.violations[0]!);
   if (kinds.has(kind)) return true;
   kinds.add(kind);

@@ -10,15 +10,15 @@ import type { Name } from "./program.ts";
 export type Result = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
 
 export type Fact =
-  /** A call that opens a scope was made, in this parent. */
-  | { readonly is: "opened"; readonly scope: Name; readonly parent: Name | undefined }
+  /** A call that opens a scope was made, in this parent, by the function of that scope. */
+  | { readonly is: "opened"; readonly scope: Name; readonly parent: Name | undefined; readonly by: Name | undefined }
   /** The function of a scope, task or cleanup was called; and ended. */
   | { readonly is: "entered"; readonly scope: Name }
   | { readonly is: "left"; readonly scope: Name; readonly result: Result }
   /** The call settled; `attached` is what its error carried then. */
   | { readonly is: "settled"; readonly scope: Name; readonly result: Result; readonly attached: readonly unknown[] }
   /** `spawn`, `trySpawn` or `start` was called; and what it gave or threw. */
-  | { readonly is: "spawning"; readonly task: Name; readonly group: Name; readonly caller: Name | undefined }
+  | { readonly is: "spawning"; readonly how: "spawn" | "trySpawn" | "start"; readonly task: Name; readonly group: Name; readonly caller: Name | undefined }
   | { readonly is: "spawned"; readonly task: Name; readonly result: Result }
   /** A task calls `started()`. What such a call threw, if it did, is `refused`, here and below. */
   | { readonly is: "started"; readonly task: Name; refused: unknown }

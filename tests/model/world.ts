@@ -33,6 +33,10 @@ export class Pledge {
   }
 }
 
+interface RootSignal {
+  readonly signal?: AbortSignal;
+}
+
 export type PerformStep = (step: Step, frame: Frame, world: World) => unknown;
 
 /** Runs `work`, synchronous or not, and hands over how it ended. */
@@ -106,11 +110,11 @@ export class World {
     });
   }
 
-  /** Opens a scope below `parent`, or as the root. */
-  open(opening: Opening, parent: Frame | undefined, root?: { readonly signal?: AbortSignal }): Promise<unknown> {
+  /** Opens a scope below `parent`, or as the root, in the function of `by`. */
+  open(opening: Opening, parent: Frame | undefined, by: Frame | undefined = parent, root: RootSignal = {}): Promise<unknown> {
     const { name, body } = opening;
     const { clock } = this;
-    this.trace.add({ is: "opened", scope: name, parent: parent?.name });
+    this.trace.add({ is: "opened", scope: name, parent: parent?.name, by: by?.name });
     const run = (scope: Scope | CancelScope | TaskGroup): unknown => this.call(body, { name, scope });
     if (opening.kind === "group") {
       const { errors, concurrency, onError } = opening;
@@ -125,8 +129,8 @@ export class World {
   }
 
   /** The same, awaited: what it gives is in the trace before the program goes on with it. */
-  opened(opening: Opening, parent: Frame | undefined, root?: { readonly signal?: AbortSignal }): Promise<unknown> {
-    return this.settling(opening.name, this.open(opening, parent, root));
+  opened(opening: Opening, parent: Frame | undefined, by: Frame | undefined = parent, root: RootSignal = {}): Promise<unknown> {
+    return this.settling(opening.name, this.open(opening, parent, by, root));
   }
 
   settling(scope: Name, call: Promise<unknown>): Promise<unknown> {

@@ -16,7 +16,7 @@ export const g14: Oracle = {
 function* problems(daemon: Life, group: Life, history: History): Generator<string> {
   const { felt } = daemon;
   if (felt?.cause.source === "ended" && felt.cause.by === group.name) {
-    const busy = foreground(group).find(([from, to]) => from < felt.seq && felt.seq < to);
+    const busy = foreground(group, "surely").find(([from, to]) => from < felt.seq && felt.seq < to);
     if (busy !== undefined) yield `the daemon ${daemon.name} was cancelled at #${felt.seq}, while ${busy[2]} was running`;
     return;
   }
@@ -26,10 +26,11 @@ function* problems(daemon: Life, group: Life, history: History): Generator<strin
 }
 
 /** What the group waits for: its body, the tasks that are no daemons, handshakes, and what onError works on. */
-function foreground(group: Life): (readonly [from: number, to: number, name: string])[] {
+function foreground(group: Life, how: "surely" | "perhaps"): (readonly [from: number, to: number, name: string])[] {
   const tasks = group.tasks.flatMap((task) => {
     const from = task.opened!.seq;
-    if (!task.isDaemon || task.isCallers) return [[from, task.entered === undefined ? task.goneAt : task.runsUntil, task.name] as const];
+    const queuedUntil = how === "surely" ? from : task.goneAt;
+    if (!task.isDaemon || task.isCallers) return [[from, task.entered === undefined ? queuedUntil : task.runsUntil, task.name] as const];
     return task.adopted === undefined ? [] : [[from, task.adopted.seq, task.name] as const];
   });
   return [[group.entered?.seq ?? -1, group.left?.seq ?? Infinity, "the body"], ...tasks];
@@ -38,5 +39,5 @@ function foreground(group: Life): (readonly [from: number, to: number, name: str
 /** The last place in the order where something of the foreground ended, what onError works on included. */
 function quietSince(group: Life): number {
   const handled = group.reports.map((report) => report.handled?.seq ?? Infinity);
-  return Math.max(...foreground(group).map(([, to]) => to), ...handled);
+  return Math.max(...foreground(group, "perhaps").map(([, to]) => to), ...handled);
 }

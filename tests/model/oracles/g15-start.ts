@@ -13,6 +13,11 @@ export const g15: Oracle = {
       if (task.startCall === undefined || task.startWoke === undefined || task.entered === undefined) continue;
       yield* task.adopted === undefined ? ofCaller(task, history) : ofGroup(task, history);
       yield* wrongMaster(task);
+      yield* deaf(task);
+      for (const { seq, refused, task: name } of history.of("started")) {
+        const isSecond = name === task.name && task.adopted !== undefined && task.adopted.seq < seq;
+        if (isSecond && !(refused instanceof MisuseError && refused.code === "ALREADY_STARTED")) yield `${name} called started() twice (#${seq}), and was not told`;
+      }
     }
   },
 };
@@ -55,9 +60,19 @@ function* ofGroup(task: Life, history: History): Generator<string> {
   if (isCancelled && felt?.cause !== group!.felt!.cause) yield `${task.name} started in the cancelled ${group!.name}, and felt ${describe(felt?.cause)}`;
 }
 
+/** Before it has started, its caller's cancellation is the task's. */
+function* deaf(task: Life): Generator<string> {
+  const { name, parent, felt, adopted } = task;
+  const asked = parent?.felt;
+  if (asked === undefined || !task.isOpenAt(asked.seq) || asked.seq > (adopted?.seq ?? Infinity)) return;
+  if (felt === undefined || felt.at > asked.at) yield `${name}, not started yet, did not feel the cancellation of ${parent!.name}, which it obeys (#${asked.seq})`;
+}
+
 /** Before it has started, the group's cancellation is not the task's. */
 function* wrongMaster(task: Life): Generator<string> {
   const { felt, adopted, group, parent } = task;
   if (felt === undefined || group?.felt?.cause !== felt.cause || parent?.felt?.cause === felt.cause) return;
+  // Both may have been left behind by the same function.
+  if (felt.cause.source === "ended" && felt.cause.by === parent?.name) return;
   if (adopted === undefined || felt.seq < adopted.seq) yield `${task.name}, not started yet, felt the cancellation of ${group.name} (#${felt.seq})`;
 }

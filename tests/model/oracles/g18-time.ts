@@ -13,6 +13,7 @@ export const g18: Oracle = {
       const due = begun.at + Math.max(0, begun.step.ms);
       if (woke.at !== due) yield `wait #${begun.seq} should have lasted until ${due}, and lasted until ${woke.at}`;
     }
+    yield* unseen(history);
     for (const life of lived) yield* missed(life, history);
     yield* misread(history);
     if (run.timers > 0) yield `${run.timers} timers were left`;
@@ -34,12 +35,23 @@ function* missed(life: Life, history: History): Generator<string> {
   }
 }
 
+/** A deadline that has come is seen by the next operation, before its timer is. */
+function* unseen(history: History): Generator<string> {
+  for (const { begun, woke, scope } of history.waits) {
+    if (woke === undefined || begun.step.for === "start" || !scope.isOpenAt(begun.seq)) continue;
+    const deadline = Math.min(...scope.around(begun.seq).reached.map((life) => deadlineOf(life, begun.seq, history)));
+    if (deadline <= begun.at && woke.result.ok) yield `wait #${begun.seq} began in ${scope.name}, whose deadline had come at ${deadline}, and went well`;
+  }
+}
+
 function* misread(history: History): Generator<string> {
   for (const { scope, cancelled, deadline, seq } of history.of("looked")) {
     const life = history.life(scope);
     if (!life.isOpenAt(seq)) continue;
     const own = life.around(seq).reached.map((one) => deadlineOf(one, seq, history));
-    const expected = cancelled ? -Infinity : Math.min(...own);
+    const earliest = Math.min(...own);
+    const expected = cancelled ? -Infinity : earliest;
+    if (!cancelled && earliest <= history.at(seq)) yield `${scope} says that it is not cancelled, and its deadline came at ${earliest} (#${seq})`;
     if (deadline !== expected) yield `${scope} says that its deadline is ${deadline}, and it is ${expected} (#${seq})`;
   }
 }

@@ -1,4 +1,4 @@
-import { CancelledError, MisuseError } from "espalier";
+import { MisuseError } from "espalier";
 import { describeResult } from "../describe.ts";
 import type { Oracle } from "./oracle.ts";
 
@@ -14,7 +14,8 @@ export const g24: Oracle = {
       const { outcome } = lives.get(begun.step.task)!;
       if (outcome?.status === "failed" && outcome.error === thrown) continue;
       const isRefused = thrown instanceof MisuseError && thrown.code === "SELF_JOIN";
-      if (isInside && scope.isOpenAt(begun.seq) && !isRefused && !(thrown instanceof CancelledError)) yield `wait #${begun.seq} joined ${begun.step.task} from within, and ${describeResult(woke.result)}`;
+      const isCancelled = scope.felt !== undefined && scope.felt.at <= begun.at;
+      if (isInside && scope.isOpenAt(begun.seq) && !isRefused && !isCancelled) yield `wait #${begun.seq} joined ${begun.step.task} from within, and ${describeResult(woke.result)}`;
       if (!isInside && isRefused) yield `wait #${begun.seq} was refused as a join from within`;
     }
   },

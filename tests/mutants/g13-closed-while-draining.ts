@@ -1,0 +1,7 @@
+import type { Mutant } from "./mutant.ts";
+
+export const g13: Mutant = {
+  guarantee: "G13",
+  mistake: "a group whose body has returned accepts no tasks, though others are running",
+  edits: [{ file: "task/group.ts", find: "if (this.node.ended) throw", put: "if (this.node.ended || !this.#bodyRunning) throw" }],
+};
