@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { describe } from "node:test";
 import { CancelledError, type CancelScope, failAfter, MisuseError, moveOnAfter, sleep, taskGroup, TimeoutError } from "espalier";
 import { isA, scenario, thrownBy } from "./case.ts";
+import { StalledClock } from "./stalled-clock.ts";
 
 describe("D08: moving a deadline", () => {
   scenario("D08: later, before it expires, prevents the cancellation", async ({ clock }) => {
@@ -107,6 +108,37 @@ for (const why of ["expired", "cancelled"] as const) {
     assert.equal(value, "fallback");
   });
 }
+
+scenario("D09: moving a deadline that has passed, unseen as yet, does not un-cancel", async () => {
+  const clock = new StalledClock();
+  const value = await moveOnAfter(
+    10,
+    async (scope) => {
+      clock.block(10);
+      scope.reschedule(1_000);
+      assert.equal(scope.cancelled, true);
+      assert.equal(scope.deadline, -Infinity);
+      await scope.checkpoint();
+    },
+    { clock, fallback: "fallback" },
+  );
+  assert.equal(value, "fallback");
+});
+
+scenario("D09: the same for the deadline of an ancestor", async () => {
+  const clock = new StalledClock();
+  const value = await moveOnAfter(
+    10,
+    (outer) =>
+      outer.failAfter(50, async (inner) => {
+        clock.block(20);
+        outer.reschedule(Infinity);
+        await inner.checkpoint();
+      }),
+    { clock, fallback: "fallback" },
+  );
+  assert.equal(value, "fallback");
+});
 
 scenario("D14: moving an ancestor's deadline moves what its descendants read, up to a shield", async ({ clock }) => {
   await failAfter(

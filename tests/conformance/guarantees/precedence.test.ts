@@ -240,6 +240,40 @@ describe("G9: the first cause stays", () => {
     );
   });
 
+  scenario("G9: a deadline that had passed unseen is before a task.cancel() that came later", async () => {
+    const clock = new StalledClock();
+    await moveOnAfter(
+      10,
+      (outer) =>
+        outer.group(async (group) => {
+          const task = group.spawn(sleepForever);
+          clock.block(10);
+          task.cancel("too late");
+          assert.equal(isA(await thrownBy(task.join()), CancelledError).source, "deadline");
+        }),
+      { clock },
+    );
+  });
+
+  scenario("G9: a deadline that had passed unseen is before a sibling that failed later", async () => {
+    const clock = new StalledClock();
+    let source: string | undefined;
+    await thrownBy(
+      taskGroup(
+        (group) => {
+          group.reschedule(10);
+          clock.block(10);
+          group.spawn(() => {
+            throw E;
+          });
+          source = group.reason?.source;
+        },
+        { clock },
+      ),
+    );
+    assert.equal(source, "deadline");
+  });
+
   scenario("G9: each scope tells its own first cause", async ({ clock }) => {
     const seen: unknown[] = [];
     const look = (scope: CancelScope): void => void seen.push([scope.reason?.reason, scope.reason?.by]);
