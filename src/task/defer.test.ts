@@ -38,11 +38,9 @@ const openers: Record<string, Open> = {
   "run()": (scope, body) => run(body, scope),
   "a function of all()": (scope, body) => scope.all([body]).then(([value]) => value),
   "a call of map()": (scope, body) => scope.map([1], (_item, own) => body(own)).then(([value]) => value),
-  "openTaskGroup()": async (scope, body) => {
-    await using group = openTaskGroup(scope);
-    const value = await body(group);
-    await group.join();
-    return value;
+  "openTaskGroup()": (scope, body) => {
+    const group = openTaskGroup(scope);
+    return body(group).finally(() => group.join());
   },
 };
 

@@ -73,9 +73,6 @@ describe("onCancel() (G19)", () => {
         const calls: string[] = [];
         scope.onCancel(() => later[Symbol.dispose]());
         const later = scope.onCancel(() => calls.push("disposed of by the first"));
-        {
-          using _block = scope.onCancel(() => calls.push("disposed of by its block"));
-        }
         scope.onCancel(() => calls.push("stays"));
         scope.cancel();
         assert.deepEqual(calls, ["stays"]);
