@@ -30,12 +30,13 @@ export function stamp(Class: abstract new (...args: never[]) => Error, name: str
   });
 }
 
+const LONGEST = 200;
+
 /** A short, safe sentence part for any thrown or given value; never throws. */
 export function describe(value: unknown): string {
   try {
-    if (typeof value === "string") return value;
-    if (value instanceof Error) return `${value.name}: ${value.message}`;
-    return String(value);
+    const text = value instanceof Error ? `${value.name}: ${value.message}` : String(value);
+    return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
   } catch {
     return "a value that cannot be printed";
   }

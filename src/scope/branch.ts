@@ -15,11 +15,6 @@ export abstract class Branch<B extends Branch<B>> {
     if (parent !== undefined) Branch.join(this as unknown as B, parent);
   }
 
-  /** The branch that became a child of the same parent next. */
-  get sibling(): B | undefined {
-    return this.#next;
-  }
-
   *children(): Generator<B> {
     // The next one is read first: whoever walks may prune what it was given.
     for (let child = this.first, next: B | undefined; child !== undefined; child = next) {

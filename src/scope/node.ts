@@ -59,6 +59,8 @@ interface Rare {
   ownLimit?: TimeLimit;
   /** How many of its children are scopes that a function opened; set while there are any. */
   scopes?: number | undefined;
+  /** For the node of a group: one of its tasks is being called right now. */
+  isCallingTask?: boolean;
   /** Who waits for the end of a task. */
   joiners?: Set<() => void>;
   /** Called when the last child has left. */
@@ -102,6 +104,11 @@ export abstract class ScopeNode extends Branch<ScopeNode> implements Observed {
   override toString(): string {
     const { cause, ended, kind, name } = this;
     return `${kind} "${name}" (${ended ? "ended" : cause === undefined ? "running" : `cancelled: ${cause.message}`})`;
+  }
+
+  /** For logs: the insides of a tree are circular. */
+  toJSON(): string {
+    return this.toString();
   }
 
   get owner(): Observed | undefined {
@@ -205,8 +212,12 @@ class Forest extends ScopeNode {
   }
 }
 
-// Node's and Deno's console ask for this, also of what is behind a proxy.
-Object.defineProperty(ScopeNode.prototype, Symbol.for("nodejs.util.inspect.custom"), { value: ScopeNode.prototype.toString });
+// Node's and Deno's console ask for this, of what is behind a proxy with the proxy as `this`.
+Object.defineProperty(ScopeNode.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+  value(this: unknown): string {
+    return String(this);
+  },
+});
 
 /** The owner of all roots. It is never cancelled and never ends. */
 export const forest: ScopeNode = new Forest(undefined, undefined);

@@ -7,24 +7,25 @@
  */
 import { CancelledError, isCancelled } from "../errors/cancelled.ts";
 import { isGroupError, TaskGroupError } from "../errors/group.ts";
+import { suppressed } from "../errors/suppressed.ts";
 import { isSuppressedError, suppressedError } from "../errors/tree.ts";
 import { forest, type ScopeNode } from "./node.ts";
 
 export interface Recognised {
   /** The cancellation that was in it. */
   readonly cancellation: CancelledError | undefined;
-  /** What else was in it, as a list of at most one: a failure may be the value `undefined`. */
-  readonly failure: readonly [] | readonly [unknown];
+  /** What else was in it. */
+  readonly failures: readonly unknown[];
 }
 
-const NOTHING: readonly [] = [];
 const DEEPEST_WRAP = 1_000;
 
 export function recognise(error: unknown, node: ScopeNode): Recognised {
-  if (!anyCancelled(node)) return { cancellation: undefined, failure: [error] };
+  if (!anyCancelled(node)) return { cancellation: undefined, failures: [error] };
   const own = cancellationIn(error, node);
-  if (own !== undefined) return { cancellation: own, failure: NOTHING };
-  return unwrap(error, node, new Set()) ?? { cancellation: undefined, failure: [error] };
+  // What failed beside a cancellation hangs on it, and is no cancellation itself (G3).
+  if (own !== undefined) return { cancellation: own, failures: suppressed(error) };
+  return unwrap(error, node, new Set()) ?? { cancellation: undefined, failures: [error] };
 }
 
 function anyCancelled(node: ScopeNode): boolean {
@@ -57,17 +58,17 @@ function unwrap(error: unknown, node: ScopeNode, around: Set<unknown>): Recognis
   let changed = false;
   const rest = (inner as unknown[]).flatMap((one): readonly unknown[] => {
     const found = cancellationIn(one, node);
-    const part = found === undefined ? unwrap(one, node, around) : { cancellation: found, failure: NOTHING };
+    const part = found === undefined ? unwrap(one, node, around) : { cancellation: found, failures: suppressed(one) };
     if (part === undefined) return [one];
     changed = true;
     cancellation ??= part.cancellation;
-    return part.failure;
+    return part.failures;
   });
   if (!changed) return undefined;
-  if (rest.length === 0) return { cancellation, failure: NOTHING };
+  if (rest.length === 0) return { cancellation, failures: rest };
   // Where one of the two remains, a SuppressedError of it says nothing more than that error.
-  if (suppressing) return { cancellation, failure: [rest.length === 1 ? rest[0] : suppressedError(rest[1], rest[0], error)] };
+  if (suppressing) return { cancellation, failures: [rest.length === 1 ? rest[0] : suppressedError(rest[1], rest[0], error)] };
   const Rebuilt = isGroupError(error) ? TaskGroupError : AggregateError;
   const { message, cause } = error;
-  return { cancellation, failure: [new Rebuilt(rest, message, "cause" in error ? { cause } : undefined)] };
+  return { cancellation, failures: [new Rebuilt(rest, message, "cause" in error ? { cause } : undefined)] };
 }

@@ -24,10 +24,11 @@ export async function enclose<T>(node: ScopeNode, body: () => T | PromiseLike<T>
   let failures: readonly unknown[] = [];
   let returned = false;
   try {
-    value = await body();
+    if (isDeep()) await undefined;
+    value = await nested(body);
     returned = true;
   } catch (error) {
-    ({ cancellation, failure: failures } = recognise(error, node));
+    ({ cancellation, failures } = recognise(error, node));
   }
   if (isBusy(node)) failures = [...failures, ...(await closeDown(node, returned))];
   else node.finish();
@@ -37,6 +38,25 @@ export async function enclose<T>(node: ScopeNode, body: () => T | PromiseLike<T>
   const outer = outerCancellation(node, cancellation);
   if (outer !== undefined) throw outer;
   return own(cancellation);
+}
+
+/** How many bodies are being called within one another, and how many may be before the next starts on a fresh stack (G20). */
+let nesting = 0;
+const DEEPEST_NESTING = 200;
+
+/** True when a body has to wait for a fresh stack. */
+export function isDeep(): boolean {
+  return nesting >= DEEPEST_NESTING;
+}
+
+/** Calls a body. */
+export function nested<T>(body: () => T): T {
+  nesting++;
+  try {
+    return body();
+  } finally {
+    nesting--;
+  }
 }
 
 /** What `failAfter` and `shield` give for their own cancellation. */
@@ -102,7 +122,7 @@ export async function closeDown(node: ScopeNode, returned: boolean): Promise<unk
     try {
       await cleanup();
     } catch (error) {
-      failures.push(...recognise(error, node).failure);
+      failures.push(...recognise(error, node).failures);
     }
   }
   return failures;

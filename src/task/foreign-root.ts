@@ -26,6 +26,12 @@ export class ForeignRoot extends ScopeNode {
     return "signal";
   }
 
+  /** Leaves the signal when `call` has settled. */
+  closeAfter(call: Promise<unknown>): void {
+    const close = (): void => this.close();
+    call.then(close, close);
+  }
+
   close(): void {
     this.#signal.removeEventListener("abort", this.#onAbort);
     this.finish();

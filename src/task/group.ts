@@ -19,10 +19,10 @@ import type { Clock } from "../ports/clock.ts";
 import type { ScopeNode } from "../scope/node.ts";
 import { recognise } from "../scope/recognise.ts";
 import type { GroupOptions, Outcome, Scope, SpawnOptions, Task, TaskFunction } from "./capabilities.ts";
-import { closeDown, disown, isBusy, outerCancellation, surface } from "./enclose.ts";
+import { closeDown, disown, isBusy, isDeep, nested, outerCancellation, surface } from "./enclose.ts";
 import { requireFunction } from "./face.ts";
 import { scopeEnded, unawaited } from "./misuse.ts";
-import type { OpenedScope } from "./opened-scope.ts";
+import { OpenedScope } from "./opened-scope.ts";
 import { callTask, dismissTask, type Keeper, TaskNode } from "./task-node.ts";
 
 type AnyTask = TaskNode<unknown>;
@@ -50,8 +50,6 @@ export class Group implements Keeper {
   #queue: Map<AnyTask, () => void> | undefined;
   /** The tasks that have not called `started()`, each with what tells their callers of their end. */
   #starting: Map<AnyTask, (outcome: Outcome<unknown>) => void> | undefined;
-  /** Child scopes that tasks opened with the group's own scope: not the body's to wait for. */
-  #openedByTasks: Set<ScopeNode> | undefined;
   #interruption: CancelledError | undefined;
   #vacancies: Set<() => void> | undefined;
   #onDrained: (() => void) | undefined;
@@ -156,9 +154,9 @@ export class Group implements Keeper {
 
   /** Gives the cancellation, if that is what ended the body. */
   bodyThrew(error: unknown): CancelledError | undefined {
-    const { cancellation, failure } = recognise(error, this.node);
+    const { cancellation, failures } = recognise(error, this.node);
     this.#disownBodys();
-    if (failure.length > 0) this.#bodyFailed(failure[0]);
+    if (failures.length > 0) this.#bodyFailed(firstOf(failures));
     this.#bodyEnded();
     return cancellation;
   }
@@ -189,11 +187,11 @@ export class Group implements Keeper {
   }
 
   #call<T>(task: TaskNode<T>, fn: TaskFunction<T>): void {
+    const rare = (this.node.rare ??= {});
+    const wasCalling = rare.isCallingTask === true;
+    rare.isCallingTask = true;
     callTask(task, fn, this.#scopeOf(task));
-    if (!this.#bodyRunning || task.parent !== this.node) return;
-    for (let child = task.sibling; child !== undefined; child = child.sibling) {
-      if (!(child instanceof TaskNode)) (this.#openedByTasks ??= new Set()).add(child);
-    }
+    rare.isCallingTask = wasCalling;
   }
 
   #enqueue<T>(task: TaskNode<T>, fn: TaskFunction<T>): void {
@@ -281,7 +279,7 @@ export class Group implements Keeper {
 
   #disownBodys(): ScopeNode[] {
     if (this.node.rare?.scopes === undefined) return [];
-    return disown(this.node, this.#failures, (child) => !(child instanceof TaskNode || this.#openedByTasks?.has(child)));
+    return disown(this.node, this.#failures, (child) => child instanceof OpenedScope && !child.isOpenedByTask);
   }
 
   #bodyEnded(): void {
@@ -291,10 +289,10 @@ export class Group implements Keeper {
 
   #noteInterruption(reason: CancelledError): void {
     const { node } = this;
-    if (reason === node.cause && reason !== node.parent?.cause) return;
-    for (let at = node.parent; at !== undefined; at = at.parent) {
-      if (at.cause === reason) this.#interruption ??= reason;
-    }
+    if (this.#interruption !== undefined || (reason === node.cause && reason !== node.parent?.cause)) return;
+    let at = node.parent;
+    while (at !== undefined && at.cause !== reason) at = at.parent;
+    if (at !== undefined) this.#interruption = reason;
   }
 
   /** Goes on towards the end as far as the counts allow. */
@@ -312,7 +310,8 @@ export async function runGroup<T>(group: Group, body: () => T | PromiseLike<T>, 
   let value: T | undefined;
   let cancellation: CancelledError | undefined;
   try {
-    value = await body();
+    if (isDeep()) await undefined;
+    value = await nested(body);
     group.bodyReturned();
   } catch (error) {
     cancellation = group.bodyThrew(error);

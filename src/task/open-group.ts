@@ -32,7 +32,13 @@ export type OpenTaskGroup = TaskGroup &
  */
 export function openTaskGroup(options?: (GroupOptions & RootOptions) | undefined): OpenTaskGroup {
   const place = placeOf(options, "openTaskGroup");
-  const group = makeGroup(place.parent, place.clock, place.name ?? "openTaskGroup", options, "openTaskGroup()");
+  let group: Group;
+  try {
+    group = makeGroup(place.parent, place.clock, place.name ?? "openTaskGroup", options, "openTaskGroup()");
+  } catch (error) {
+    closing(place, Promise.resolve());
+    throw error;
+  }
   return new BlockGroup(group, (call) => closing(place, call), options?.errors);
 }
 

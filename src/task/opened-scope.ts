@@ -8,6 +8,8 @@ export class OpenedScope extends ScopeNode {
   readonly clock: Clock;
   /** The promise of that call. */
   call: Promise<unknown> | undefined = undefined;
+  /** Opened with the scope of a group by one of its tasks as it was called: not the body's to wait for (G16). */
+  readonly isOpenedByTask: boolean;
   /** When it was opened, where that matters for its time limit. */
   openedAt = 0;
 
@@ -18,6 +20,7 @@ export class OpenedScope extends ScopeNode {
     if (watcher !== undefined) watcher.opened(this);
     const rare = (parent.rare ??= {});
     rare.scopes = (rare.scopes ?? 0) + 1;
+    this.isOpenedByTask = rare.isCallingTask === true;
   }
 
   override leave(): void {

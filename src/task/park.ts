@@ -114,18 +114,18 @@ function cancelledPromise(cause: CancelledError): Promise<never> {
  * the scope is a root that lives as long as the operation.
  */
 export function operation<T>(scope: Cancellable, call: string, begin: (node: ScopeNode) => Promise<T>): Promise<T> {
+  let promise: Promise<T>;
+  let node: ScopeNode | undefined;
   try {
-    const node = nodeFor(scope, call);
+    node = nodeFor(scope, call);
     if (node.ended) throw scopeEnded(node, call);
     const cause = node.interruption;
-    if (!(node instanceof ForeignRoot)) return cause === undefined ? begin(node) : cancelledPromise(cause);
-    const promise = cause === undefined ? begin(node) : cancelledPromise(cause);
-    const close = (): void => node.close();
-    promise.then(close, close);
-    return promise;
+    promise = cause === undefined ? begin(node) : cancelledPromise(cause);
   } catch (error) {
-    return Promise.reject(error as Error);
+    promise = Promise.reject(error as Error);
   }
+  if (node instanceof ForeignRoot) node.closeAfter(promise);
+  return promise;
 }
 
 /** The node behind `scope`; for a foreign signal a new root. */

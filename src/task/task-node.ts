@@ -108,10 +108,10 @@ function returned<T>(task: TaskNode<T>, value: T): void {
 }
 
 function threw<T>(task: TaskNode<T>, error: unknown): void {
-  const { cancellation, failure } = recognise(error, task);
-  if (isBusy(task)) return void closeDown(task, false).then((more) => conclude(task, [...failure, ...more], cancellation));
+  const { cancellation, failures } = recognise(error, task);
+  if (isBusy(task)) return void closeDown(task, false).then((more) => conclude(task, [...failures, ...more], cancellation));
   task.finish();
-  conclude(task, failure, cancellation);
+  conclude(task, failures, cancellation);
 }
 
 function conclude<T>(task: TaskNode<T>, failures: readonly unknown[], cancellation: CancelledError | undefined, value?: T): void {
