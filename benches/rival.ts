@@ -1,7 +1,7 @@
 /** What espalier is measured beside and does not depend on: pinned in package.json of this folder, found when installed. */
-import { readFileSync } from "node:fs";
-import { findPackageJSON } from "node:module";
-import { dirname } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileOf } from "./child.ts";
 
 interface Manifest {
   readonly devDependencies: Readonly<Record<string, string>>;
@@ -12,14 +12,12 @@ const pinned = (): Manifest["devDependencies"] => (JSON.parse(readFileSync(new U
 /** The name of a rival with the version that is pinned here. */
 export const versioned = (name: string): string => `${name} ${pinned()[name] ?? "(not pinned)"}`;
 
+/** Where npm puts the packages of a workspace. */
+const folders = ["node_modules", "../node_modules"].map((folder) => fileOf(folder, import.meta.url));
+
 /** Where a package is installed, if it is. */
 export function packageFolder(name: string): string | undefined {
-  try {
-    const manifest = findPackageJSON(name, import.meta.url);
-    return manifest === undefined ? undefined : dirname(manifest);
-  } catch {
-    return undefined;
-  }
+  return folders.map((folder) => join(folder, name)).find((folder) => existsSync(folder));
 }
 
 /** What to do about a package that is not installed; `undefined` when it is. */
