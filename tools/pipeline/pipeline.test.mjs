@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { fixtureTree } from "../source/fixture-tree.mjs";
 import { runCommand, runNode } from "./command.mjs";
 import { readReport } from "./node-tests.mjs";
+import reporter from "./reporter.mjs";
 import { runSteps } from "./schedule.mjs";
 import { choose, steps } from "./steps.mjs";
 import { stepLine, summary, total, withRequirements } from "./summary.mjs";
@@ -32,6 +35,7 @@ function controlled(name, needs = []) {
   return { step, state };
 }
 const never = () => assert.fail("must not run");
+const reporterUrl = new URL("./reporter.mjs", import.meta.url).href;
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 test("runSteps() runs at most width steps at once, and a step only after what it needs", async () => {
@@ -144,7 +148,7 @@ test("runCommand() keeps both streams and tells failure, a missing program and a
   assert.match(missing.output, /could not be started/);
   const hung = await runNode(["-e", "setInterval(() => {}, 1000)"], { limit: 50 });
   assert.equal(hung.ok, false);
-  assert.match(hung.output, /it did not end/);
+  assert.match(hung.output, /did not end within 0\.05 s/);
 });
 
 test("the reporter counts tests, not suites, and tells failures, skips and files without a test", async (context) => {
@@ -156,9 +160,8 @@ test("the reporter counts tests, not suites, and tells failures, skips and files
       test("outer", async (t) => { await t.test("inner", () => {}); });`,
     "empty.test.mjs": "export {};\n",
   });
-  const reporter = new URL("./reporter.mjs", import.meta.url).href;
   // Without NODE_TEST_CONTEXT, which would make the runner below report to the one that runs this test.
-  const { ok, output } = await runNode(["--test", `--test-reporter=${reporter}`, "a.test.mjs", "empty.test.mjs"], {
+  const { ok, output } = await runNode(["--test", `--test-reporter=${reporterUrl}`, "a.test.mjs", "empty.test.mjs"], {
     folder,
     environment: { NODE_TEST_CONTEXT: undefined },
   });
@@ -168,6 +171,58 @@ test("the reporter counts tests, not suites, and tells failures, skips and files
   assert.match(report?.text ?? "", /✖ fails\n {2}a\.test\.mjs:3\n {4}Error: boom/);
   assert.match(report?.text ?? "", /✖ empty\.test\.mjs has no test/);
   assert.deepEqual(report?.skips, ["is left out (a.test.mjs): no reason"]);
+});
+
+test("a command that is stopped takes what it started with it", async (context) => {
+  // The innermost process connects to us: it has begun when the connection comes, and is gone when that ends.
+  const server = createServer();
+  context.after(() => server.close());
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  const folder = fixtureTree(context, {
+    "hangs.test.mjs": `
+      import { spawn } from "node:child_process";
+      import { test } from "node:test";
+      test("hangs", () => new Promise(() => {
+        spawn(process.execPath, ["-e", 'require("node:net").connect(${port}, "127.0.0.1")'], { stdio: "inherit" });
+      }));`,
+  });
+  const stop = new AbortController();
+  const connected = once(server, "connection");
+  const command = runNode(["--test", `--test-reporter=${reporterUrl}`, "hangs.test.mjs"], {
+    folder,
+    stop: stop.signal,
+    environment: { NODE_TEST_CONTEXT: undefined },
+  });
+  const [socket] = await connected;
+  const gone = new Promise((resolve) => socket.on("error", resolve).on("close", resolve).resume());
+  stop.abort();
+  const { ok, output } = await command;
+  assert.equal(ok, false);
+  // Whether the runner had heard of the test itself by then is a matter of time.
+  assert.match(output, /✖ hangs(\.test\.mjs)? had not ended\n {2}hangs\.test\.mjs/);
+  assert.match(output, /Stopped: it did not end/);
+  await gone;
+});
+
+test("the reporter names the innermost tests that had not ended when the run was stopped", async () => {
+  const file = resolve("a.test.mjs");
+  const other = resolve("b.test.mjs");
+  async function* events() {
+    const begins = (/** @type {string} */ name, /** @type {number} */ nesting, line = 1, of = file) => ({ type: "test:dequeue", data: { name, nesting, line, file: of } });
+    yield begins("a.test.mjs", 0);
+    yield begins("b.test.mjs", 0, 1, other);
+    yield begins("ended", 0, 2);
+    yield { type: "test:complete", data: { name: "ended", nesting: 0, line: 2, file } };
+    yield begins("suite", 0, 3);
+    yield begins("hangs", 1, 4);
+    yield { type: "test:interrupted", data: { tests: [] } };
+  }
+  let text = "";
+  for await (const piece of reporter(events())) text += piece;
+  const report = readReport(text);
+  assert.deepEqual(report?.text.match(/✖ .*/g), ["✖ b.test.mjs had not ended", "✖ hangs had not ended"]);
+  assert.equal(report?.counts.failed, 2);
 });
 
 test("readReport() is undefined for output without a report", () => {

@@ -2,7 +2,7 @@
  * A reporter for Node's test runner that is quiet about success: each failure in full, then one line of JSON that
  * pipeline/node-tests.mjs reads. A file without any test is a failure: the runner would count it as one that passed.
  */
-import { relative } from "node:path";
+import { relative, resolve } from "node:path";
 import { inspect } from "node:util";
 
 /**
@@ -14,6 +14,15 @@ function explain(error) {
   return inspect(inner, { depth: 5, maxStringLength: 4000 });
 }
 
+/**
+ * The tests that have begun and not ended, innermost names only: a suite waits for what is in it.
+ * @param {ReadonlyMap<string, { name: string, file: string, nesting: number }>} begun
+ */
+function unfinished(begun) {
+  const all = [...begun.values()];
+  return all.filter(({ file, nesting }) => !all.some((other) => other.file === file && other.nesting > nesting));
+}
+
 /** @param {AsyncIterable<any>} events */
 export default async function* reporter(events) {
   const counts = { passed: 0, failed: 0, skipped: 0 };
@@ -21,7 +30,20 @@ export default async function* reporter(events) {
   const skips = [];
   /** @type {{ name: string, ms: number }[]} */
   const durations = [];
+  /** @type {Map<string, { name: string, file: string, nesting: number }>} */
+  const begun = new Map();
   for await (const { type, data } of events) {
+    const key = `${data?.file}:${data?.line}:${data?.name}`;
+    // A file is a test to the runner as well, above those that it has.
+    const nesting = data?.name !== undefined && resolve(data.name) === data.file ? -1 : data?.nesting;
+    if (type === "test:dequeue") begun.set(key, { name: data.name, file: data.file ?? "", nesting });
+    else if (type === "test:complete") begun.delete(key);
+    else if (type === "test:interrupted") {
+      for (const { name, file } of unfinished(begun)) {
+        counts.failed += 1;
+        yield `\n✖ ${name} had not ended\n  ${relative(process.cwd(), file)}\n`;
+      }
+    }
     if (type !== "test:pass" && type !== "test:fail") continue;
     const file = data.file === undefined ? "" : relative(process.cwd(), data.file);
     const place = data.line === undefined ? file : `${file}:${data.line}`;
