@@ -13,6 +13,11 @@ export class StalledClock implements Clock {
     return this.#armed.length;
   }
 
+  /** When the first armed timer is due. */
+  get next(): number {
+    return Math.min(Infinity, ...this.#armed.map(({ at }) => at));
+  }
+
   now(): number {
     return this.#now;
   }

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { describe } from "node:test";
+import { sleep, taskGroup } from "espalier";
+import { attachProbe, type Probe } from "espalier/lowlevel";
+import { same, scenario } from "../../tests/conformance/case.ts";
+import { watcher } from "./watch.ts";
+
+/** A program with every fact in it. */
+const program = (clock: Parameters<Parameters<typeof scenario>[1]>[0]["clock"]): Promise<string> =>
+  taskGroup(
+    async (group) => {
+      group.spawn((scope) => sleep(1_000, scope), { name: "sleeper" });
+      await sleep(1, group);
+      group.cancel();
+      return "value";
+    },
+    { clock, name: "group" },
+  );
+
+/** A probe that writes down what it is told. */
+function recorder(): Required<Probe> & { log: string[] } {
+  const log: string[] = [];
+  return {
+    log,
+    opened: ({ kind, name, owner }) => log.push(`opened ${kind} ${name}${owner === undefined ? "" : ` of ${owner.name}`}`),
+    ended: ({ name }) => log.push(`ended ${name}`),
+    cancelled: ({ name }) => log.push(`cancelled ${name}`),
+    parked: ({ label, scope }) => log.push(`parked ${label} in ${scope.name}`),
+    unparked: ({ label, scope }) => log.push(`unparked ${label} in ${scope.name}`),
+  };
+}
+
+const story = [
+  "opened taskGroup group",
+  "opened task sleeper of group",
+  "parked sleep in sleeper",
+  "parked sleep in group",
+  "unparked sleep in group",
+  "cancelled group",
+  "cancelled sleeper",
+  "unparked sleep in sleeper",
+  "ended sleeper",
+  "ended group",
+];
+
+describe("attachProbe()", () => {
+  scenario("attachProbe() tells each fact once, in order", async ({ clock }) => {
+    const probe = recorder();
+    const attached = attachProbe(probe);
+    await program(clock);
+    attached[Symbol.dispose]();
+    assert.deepEqual(probe.log, story);
+  });
+
+  scenario("attachProbe() tells nothing after it was disposed, and leaves nobody watching", async ({ clock }) => {
+    const probe = recorder();
+    const attached = attachProbe(probe);
+    attached[Symbol.dispose]();
+    attached[Symbol.dispose]();
+    assert.equal(watcher, undefined);
+    await program(clock);
+    assert.deepEqual(probe.log, []);
+  });
+
+  scenario("attachProbe() calls the probe's methods as methods, and takes a probe of a single one", async ({ clock }) => {
+    class Counter implements Probe {
+      opens = 0;
+      opened(): void {
+        this.opens++;
+      }
+    }
+    const counter = new Counter();
+    const attached = attachProbe(counter);
+    await program(clock);
+    attached[Symbol.dispose]();
+    assert.equal(counter.opens, 2);
+  });
+
+  scenario("attachProbe() of several tells all; the same probe twice is two", async ({ clock }) => {
+    const [first, second] = [recorder(), recorder()];
+    const attached = [first, second, second].map(attachProbe);
+    await program(clock);
+    for (const one of attached) one[Symbol.dispose]();
+    assert.deepEqual(first.log, story);
+    assert.deepEqual(second.log, story.flatMap((fact) => [fact, fact]));
+    assert.equal(watcher, undefined);
+  });
+});
+
+describe("K05: a probe that throws", () => {
+  for (const fact of ["opened", "ended", "cancelled", "parked", "unparked"] as const) {
+    scenario(`K05: in ${fact} is detached with one report; others and the program go on`, async ({ clock, takeReports }) => {
+      const error = new Error("the probe's");
+      const faulty = recorder();
+      faulty[fact] = () => {
+        throw error;
+      };
+      const sound = recorder();
+      const attached = [faulty, sound].map(attachProbe);
+      assert.equal(await program(clock), "value");
+      for (const one of attached) one[Symbol.dispose]();
+      const reports = await takeReports();
+      same(reports.map((report) => report.error), [error]);
+      assert.deepEqual(sound.log, story);
+      assert.equal(story.indexOf(faulty.log.at(-1) ?? ""), story.findIndex((line) => line.startsWith(fact)) - 1, "told nothing afterwards");
+    });
+  }
+});
