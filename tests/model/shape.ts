@@ -9,6 +9,8 @@ import type { Life } from "./life.ts";
 /** How a failure must look where it comes out. */
 export interface Expected {
   readonly text: string;
+  /** The very object, where it must be that. */
+  readonly error?: unknown;
   matches(error: unknown): boolean;
 }
 
@@ -26,7 +28,7 @@ export interface Parts {
 const NOTHING: Parts = { cancellation: undefined, beyond: false, doubtful: false, failure: undefined };
 
 export function exactly(error: unknown): Expected {
-  return { text: describe(error), matches: (given) => given === error };
+  return { text: describe(error), error, matches: (given) => given === error };
 }
 
 export function timeoutOf(cause: CancelledError): Expected {

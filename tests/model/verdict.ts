@@ -2,7 +2,7 @@
  * What the contract lets come out of a scope, from what was seen to happen inside it: which failures, and whose
  * cancellation, if one interrupted it. Nothing here knows how the library finds that out.
  */
-import { type CancelledError, suppressed } from "espalier";
+import { type CancelledError, suppressed, TaskGroupError } from "espalier";
 import type { Life } from "./life.ts";
 import { exactly, type Expected, misuse, partsOf, timeoutOf } from "./shape.ts";
 
@@ -29,6 +29,8 @@ export function verdictOf(life: Life): Verdict | undefined {
   if (left === undefined) return undefined;
   const parts = left.result.ok ? undefined : partsOf(left.result.error, life, left);
   const failures: Failure[] = parts?.failure === undefined ? [] : [{ ...parts.failure, since: left.seq, own: true, required: !parts.doubtful }];
+  // What was attached to an error that turned out to be a cancellation is a failure still.
+  if (parts?.cancellation !== undefined && !left.result.ok) failures.push(...suppressed(left.result.error).map((one): Failure => ({ ...exactly(one), since: left.seq, own: true, required: false })));
   failures.push(...forgotten(life, left.seq, left.result.ok), ...orphaned(life, left.seq), ...life.cleanups.flatMap(ofCleanup));
   if (life.kind === "group") failures.push(...life.tasks.flatMap((task) => ofTask(task, life)), ...ofReporter(life));
   failures.sort((a, b) => a.since - b.since);
@@ -55,23 +57,29 @@ function orphaned(life: Life, leftAt: number): Failure[] {
   });
 }
 
+/** A cleanup is a shield that the scope awaits itself: of its failures the first is thrown, and carries the others. */
 function ofCleanup(cleanup: Life): Failure[] {
   const verdict = verdictOf(cleanup);
   if (verdict === undefined) return [];
-  const { cancellation, open } = verdict;
-  const [to, since] = [ownersPart(cleanup), cleanup.left!.seq];
-  // Of several the first is thrown, and carries the others.
-  const failures = verdict.failures.map((failure, index) => ({ ...failure, own: false, required: failure.required && index === 0 && to === undefined }));
-  if (to?.failure !== undefined) failures.push({ ...to.failure, since, own: false, required: false });
-  if (cancellation === undefined || failures.some(({ required }) => required)) return failures;
-  return [...failures, { ...(cancellation.source === "deadline" ? timeoutOf(cancellation) : exactly(cancellation)), since, own: false, required: !open && failures.length === 0 }];
+  const { cancellation, open, failures } = verdict;
+  const since = cleanup.left!.seq;
+  const [first, ...others] = failures.map((failure): Failure => ({ ...failure, own: false }));
+  const optional = others.map((failure): Failure => ({ ...failure, required: false }));
+  if (first?.required === true) return [...ofCleanupsFirst(first, others.length > 0, cleanup), ...optional];
+  if (first !== undefined) optional.push(first);
+  if (cancellation === undefined) return optional;
+  const cut = cancellation.source === "deadline" ? timeoutOf(cancellation) : exactly(cancellation);
+  return [...optional, { ...cut, since, own: false, required: !open && optional.length === 0 }];
 }
 
-/** What a cleanup threw, if to its owner, which is not shielded from itself, an abort error in it is cancellation. */
-function ownersPart({ parent, left }: Life): ReturnType<typeof partsOf> | undefined {
-  if (left?.result.ok !== false) return undefined;
-  const parts = partsOf(left.result.error, parent!, left);
-  return parts.cancellation === undefined ? undefined : parts;
+function ofCleanupsFirst(first: Failure, isFollowed: boolean, { parent, left }: Life): Failure[] {
+  if (!("error" in first)) return [first];
+  // An abort error in it may be a cancellation to its owner, which is not shielded from itself.
+  const parts = partsOf(first.error, parent!, left!);
+  if (parts.cancellation !== undefined) return [{ ...first, required: false }, ...(parts.failure === undefined ? [] : [{ ...first, ...parts.failure, required: false }])];
+  const isCarrier = typeof first.error === "object" || !isFollowed;
+  const isIn = (given: unknown): boolean => given instanceof TaskGroupError && first.matches(given.errors[0]);
+  return [isCarrier ? first : { ...first, matches: (given) => first.matches(given) || isIn(given) }];
 }
 
 function ofTask(task: Life, group: Life): Failure[] {

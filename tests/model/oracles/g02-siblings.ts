@@ -13,8 +13,8 @@ export const g02: Oracle = {
 
 function* problems(group: Life, history: History): Generator<string> {
   const { felt } = group;
-  const failures = (verdictOf(group)?.failures ?? []).filter(({ required, since }) => required && since <= group.overAt);
-  const first = failures[0];
+  const failures = (verdictOf(group)?.failures ?? []).filter(({ since }) => since <= group.overAt);
+  const first = failures.find(({ required }) => required);
   if (first === undefined) return;
   const { seq, at } = felt ?? { seq: Infinity, at: Infinity };
   const failedAt = history.at(first.since);

@@ -87,8 +87,10 @@ function bodysLast(failures: readonly Failure[]): Failure[] {
 function* disordered(life: Life, all: readonly Failure[], isGroup: boolean, seen: readonly unknown[], history: History): Generator<string> {
   // What a task threw and the body threw again has the place of the task's.
   const tasks = all.filter(({ own }) => !own);
-  const ordered = all.filter((failure) => !failure.own || !seen.some((one) => failure.matches(one) && tasks.some((task) => task.matches(one))));
-  const places = ordered.map((failure) => seen.findIndex((one) => failure.matches(one)));
+  const once = all.filter((failure) => !failure.own || !seen.some((one) => failure.matches(one) && tasks.some((task) => task.matches(one))));
+  const placeOf = (failure: Failure): number => seen.findIndex((one) => failure.matches(one));
+  const ordered = once.filter((failure, index) => once.findIndex((one) => placeOf(one) === placeOf(failure)) === index);
+  const places = ordered.map(placeOf);
   for (const [index, failure] of ordered.entries()) {
     const next = ordered[index + 1];
     if (next === undefined || places[index]! < 0 || places[index + 1]! < 0) continue;

@@ -15,7 +15,7 @@ export const g08: Oracle = {
 function* problems({ begun, woke, scope }: Waited, history: History): Generator<string> {
   const handed = handedOver(begun.step, history);
   const { felt } = scope;
-  if (handed === undefined || woke === undefined || scope.overAt < Math.max(begun.seq, handed.seq)) return;
+  if (handed === undefined || woke === undefined || scope.overAt <= Math.max(begun.seq, handed.seq)) return;
   // What begins in a cancelled scope is for G4; so is what begins when the deadline has come.
   if (felt !== undefined && (felt.seq < begun.seq || (handed.seq < begun.seq && felt.at === begun.at))) return;
   if (begun.step.for === "join" && isInside(scope, begun.step.task)) return;
