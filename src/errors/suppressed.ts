@@ -29,10 +29,18 @@ export function suppressed(error: unknown): readonly unknown[] {
 export function firstOf(failures: readonly unknown[]): unknown {
   const [first, ...others] = distinct(failures);
   if (others.length === 0) return first;
-  if (typeof first !== "object" || first === null || !Object.isExtensible(first)) return new TaskGroupError([first, ...others]);
+  if (!canCarry(first)) return new TaskGroupError([first, ...others]);
   const known = suppressed(first);
-  Object.defineProperty(first, SUPPRESSED, { value: distinct([...known, ...others]), configurable: true });
+  Reflect.defineProperty(first, SUPPRESSED, { value: distinct([...known, ...others]), configurable: true });
   return first;
+}
+
+function canCarry(value: unknown): value is object {
+  try {
+    return typeof value === "object" && value !== null && Object.isExtensible(value);
+  } catch {
+    return false;
+  }
 }
 
 /** The same object thrown twice counts once. Equal primitives have no identity: each is a failure of its own. */

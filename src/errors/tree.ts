@@ -62,8 +62,14 @@ export function leaves(error: unknown): unknown[] {
  * ```
  */
 export function splitErrors(error: unknown, predicate: (leaf: unknown) => boolean): [matched: unknown, rest: unknown] {
-  const inner = branches(error);
+  return split(error, predicate, new Set());
+}
+
+function split(error: unknown, predicate: (leaf: unknown) => boolean, around: Set<unknown>): [matched: unknown, rest: unknown] {
+  // A tree that somebody tied into a loop ends where it began.
+  const inner = around.has(error) ? undefined : branches(error);
   if (inner === undefined) return predicate(error) ? [error, undefined] : [undefined, error];
+  around.add(error);
   const matched: unknown[] = [];
   const rest: unknown[] = [];
   let intact = true;
@@ -73,11 +79,12 @@ export function splitErrors(error: unknown, predicate: (leaf: unknown) => boolea
       (predicate(one) ? matched : rest).push(one);
       continue;
     }
-    const [yes, no] = splitErrors(one, predicate);
+    const [yes, no] = split(one, predicate, around);
     if (yes !== undefined) matched.push(yes);
     if (no !== undefined) rest.push(no);
     intact &&= yes === undefined || no === undefined;
   }
+  around.delete(error);
   if (intact && rest.length === 0) return [error, undefined];
   if (intact && matched.length === 0) return [undefined, error];
   return [derive(error, matched), derive(error, rest)];

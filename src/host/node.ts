@@ -15,10 +15,16 @@ export function nodeHost(runtime: string): Host {
     nextTurn: (callback) => void setImmediate(callback),
     process: {
       onSignals(signals, listener) {
-        for (const signal of signals) process.on(signal, listener);
-        return () => {
+        const forget = (): void => {
           for (const signal of signals) process.off(signal, listener);
         };
+        try {
+          for (const signal of signals) process.on(signal, listener);
+        } catch (error) {
+          forget();
+          throw new TypeError(`These signals cannot all be listened to: ${signals.join(", ")}. SIGKILL and SIGSTOP never can.`, { cause: error });
+        }
+        return forget;
       },
       signalNumber: (signal) => constants.signals[signal as NodeJS.Signals] ?? 0,
       exitWith(code) {

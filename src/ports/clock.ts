@@ -1,5 +1,5 @@
 /**
- * Time as the core sees it. The real clock (host/) and the test clock (testing/) implement it; a scope
+ * Time as the core sees it: the real clock, or a test clock. A scope
  * inherits the clock of its parent, so that a whole tree lives in one time.
  */
 export interface Clock {

@@ -15,12 +15,11 @@ export abstract class Branch<B extends Branch<B>> {
     if (parent !== undefined) Branch.join(this as unknown as B, parent);
   }
 
-  *children(): Generator<B> {
-    // The next one is read first: whoever walks may prune what it was given.
-    for (let child = this.first, next: B | undefined; child !== undefined; child = next) {
-      next = child.#next;
-      yield child;
-    }
+  /** The children there are now, in order: whoever goes through them may change the tree. */
+  children(): B[] {
+    const children: B[] = [];
+    for (let child = this.first; child !== undefined; child = child.#next) children.push(child);
+    return children;
   }
 
   /** Becomes the last child of another branch. */

@@ -98,7 +98,13 @@ export abstract class ScopeNode extends Branch<ScopeNode> implements Observed {
 
   get name(): string {
     const label = this.#label;
-    return (typeof label === "string" ? label : label?.name) || this.kind;
+    try {
+      const name: unknown = typeof label === "string" ? label : label?.name;
+      if (typeof name === "string" && name !== "") return name;
+    } catch {
+      // A function may have any property by the name of `name`.
+    }
+    return this.kind;
   }
 
   override toString(): string {

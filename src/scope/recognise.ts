@@ -21,7 +21,15 @@ export interface Recognised {
 const DEEPEST_WRAP = 1_000;
 
 export function recognise(error: unknown, node: ScopeNode): Recognised {
-  if (!anyCancelled(node)) return { cancellation: undefined, failures: [error] };
+  try {
+    if (anyCancelled(node)) return look(error, node);
+  } catch {
+    // What cannot even be looked at (a getter throws) is no cancellation of ours.
+  }
+  return { cancellation: undefined, failures: [error] };
+}
+
+function look(error: unknown, node: ScopeNode): Recognised {
   const own = cancellationIn(error, node);
   // What failed beside a cancellation hangs on it, and is no cancellation itself (G3).
   if (own !== undefined) return { cancellation: own, failures: suppressed(error) };
@@ -54,17 +62,14 @@ function unwrap(error: unknown, node: ScopeNode, around: Set<unknown>): Recognis
   const inner: unknown = suppressing ? [error.suppressed, error.error] : error.errors;
   if (!Array.isArray(inner) || around.has(error) || around.size > DEEPEST_WRAP) return undefined;
   around.add(error);
-  let cancellation: CancelledError | undefined;
-  let changed = false;
-  const rest = (inner as unknown[]).flatMap((one): readonly unknown[] => {
+  const unwrapped = inner.map((one): Recognised | undefined => {
     const found = cancellationIn(one, node);
-    const part = found === undefined ? unwrap(one, node, around) : { cancellation: found, failures: suppressed(one) };
-    if (part === undefined) return [one];
-    changed = true;
-    cancellation ??= part.cancellation;
-    return part.failures;
+    return found === undefined ? unwrap(one, node, around) : { cancellation: found, failures: suppressed(one) };
   });
-  if (!changed) return undefined;
+  around.delete(error);
+  const cancellation = unwrapped.find((part) => part !== undefined)?.cancellation;
+  if (cancellation === undefined) return undefined;
+  const rest = unwrapped.flatMap((part, index): readonly unknown[] => part?.failures ?? [inner[index]]);
   if (rest.length === 0) return { cancellation, failures: rest };
   // Where one of the two remains, a SuppressedError of it says nothing more than that error.
   if (suppressing) return { cancellation, failures: [rest.length === 1 ? rest[0] : suppressedError(rest[1], rest[0], error)] };

@@ -33,7 +33,7 @@ export function abortAll(controllers: readonly AbortController[], reason: unknow
   };
   const asAborted = Object.entries({ aborted: true, reason, throwIfAborted });
   for (const { signal } of controllers) {
-    for (const [key, value] of asAborted) Object.defineProperty(signal, key, { value, configurable: true });
+    for (const [key, value] of asAborted) Reflect.defineProperty(signal, key, { value, configurable: true });
   }
   for (const controller of controllers) {
     // Deleted before and not after: some runtimes' abort() asks `aborted` first.

@@ -13,7 +13,7 @@ const probes = new Set<Probe>();
 
 /**
  * Attaches a probe until the returned object is disposed. Several may watch at once; one that throws is
- * detached and its error reported once, the others and the program go on (K05).
+ * detached and its error reported once, the others and the program go on.
  *
  * @example
  * ```ts
@@ -43,16 +43,16 @@ function detach(probe: Probe): void {
 }
 
 function tell<F extends Fact>(fact: F): Required<Probe>[F] {
-  return ((about: never) => {
+  return (about: never) => {
     for (const probe of probes) {
       try {
-        (probe[fact] as ((about: never) => void) | undefined)?.(about);
+        probe[fact]?.(about);
       } catch (error) {
         detach(probe);
         report(error);
       }
     }
-  }) as Required<Probe>[F];
+  };
 }
 
 const fanOut: Required<Probe> = {

@@ -66,7 +66,7 @@ export interface Scope extends Cancellable {
 
   /** All results, in the order of the functions; the first failure cancels the rest. See `all`. */
   all<const F extends readonly TaskFunction<unknown>[]>(functions: F): Promise<Results<F>>;
-  /** All outcomes; a failure cancels nobody. See `allSettled`. */
+  /** All outcomes; a failure cancels nobody, and a cancellation of the call itself is thrown. See `allSettled`. */
   allSettled<const F extends readonly TaskFunction<unknown>[]>(functions: F): Promise<SettledResults<F>>;
   /** The first to settle; the others are cancelled and waited for. See `race`. */
   race<const F extends readonly TaskFunction<unknown>[]>(functions: F, options?: Discard<F> | undefined): Promise<Results<F>[number]>;
@@ -80,15 +80,18 @@ export interface Scope extends Cancellable {
   ): Promise<R[]>;
 }
 
-/** … and to cancel it, or to move its deadline. Handed to the body that opened it. */
+/** A {@link Scope} that its holder may cancel, and whose deadline it may move. Handed to the body that opened it. */
 export interface CancelScope extends Scope {
   /** Cancels the scope and all in it. Idempotent: the first reason wins; nothing once the scope has ended. */
   cancel(reason?: unknown): void;
-  /** Moves this scope's own deadline, in ms of `now()`; never un-cancels. Throws once the scope has ended. */
+  /**
+   * Moves this scope's own deadline, in ms of `now()`; never un-cancels. Throws once the scope has ended. The `ms` of
+   * a later TimeoutError count from the opening of the scope.
+   */
   reschedule(deadline: number): void;
 }
 
-/** … and to start tasks in it. */
+/** A {@link CancelScope} in which its holder may start tasks: they end before the call that opened it settles. */
 export interface TaskGroup extends CancelScope {
   /** The tasks that have not finished. */
   readonly tasks: Iterable<Task<unknown>>;
@@ -147,7 +150,10 @@ export interface ScopeOptions {
 /** How a task group is opened. */
 export interface GroupOptions {
   name?: string | undefined;
-  /** `"group"` (default) throws a TaskGroupError; `"first"` the first failure itself, which carries the others (`suppressed`). */
+  /**
+   * `"group"` (default) throws a TaskGroupError; `"first"` the first failure itself, which carries the others
+   * (`suppressed`), or a TaskGroupError of all where it is a primitive, which can carry nothing.
+   */
   errors?: "group" | "first" | undefined;
   /**
    * Isolates: the failure of a task is given to this function and the others go on. It may be asynchronous

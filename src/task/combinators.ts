@@ -5,31 +5,48 @@
 import { TaskGroupError } from "../errors/group.ts";
 import { firstOf } from "../errors/suppressed.ts";
 import type { Discard, GroupOptions, Outcome, Results, SettledResults, Task, TaskFunction, TaskGroup } from "./capabilities.ts";
-import { requireFunction } from "./face.ts";
+import { type Face, nodeOf, requireFunction } from "./face.ts";
 import { empty } from "./misuse.ts";
+import type { OpenedScope } from "./opened-scope.ts";
 
 /** Opens the group: below a scope, or as a root. */
 export type Opener = <T>(body: (group: TaskGroup) => T | PromiseLike<T>, options: GroupOptions) => Promise<T>;
 
 type Functions = readonly TaskFunction<unknown>[];
 
-export async function allIn<const F extends Functions>(open: Opener, functions: F): Promise<Results<F>> {
-  const tasks = await open(spawnAll(functions, "all()"), { name: "all", errors: "first" });
-  return tasks.map(({ outcome }) => (outcome as Outcome<unknown> & { status: "succeeded" }).value) as Results<F>;
+/** Runs `work`, which opens one group, and makes its promise that of the group's call: what is told of one is told of the other (G16). */
+export function asOneCall<T>(open: Opener, work: (open: Opener) => Promise<T>): Promise<T> {
+  let opened: OpenedScope | undefined;
+  const call = work((body, options) =>
+    open((group) => {
+      opened = nodeOf(group as unknown as Face) as OpenedScope;
+      return body(group);
+    }, options),
+  );
+  if (opened !== undefined) opened.call = call;
+  return call;
 }
 
-export async function allSettledIn<const F extends Functions>(open: Opener, functions: F): Promise<SettledResults<F>> {
-  const tasks = await open(spawnAll(functions, "allSettled()"), { name: "allSettled", onError: () => {} });
-  return tasks.map((task) => record(task.outcome!)) as SettledResults<F>;
+export function allIn<const F extends Functions>(open: Opener, functions: F): Promise<Results<F>> {
+  return asOneCall(open, async (openOne) => {
+    const tasks = await openOne(spawnAll(functions, "all()"), { name: "all", errors: "first" });
+    return tasks.map(({ outcome }) => (outcome as Outcome<unknown> & { status: "succeeded" }).value) as Results<F>;
+  });
+}
+
+export function allSettledIn<const F extends Functions>(open: Opener, functions: F): Promise<SettledResults<F>> {
+  return asOneCall(open, async (openOne) => {
+    const tasks = await openOne(spawnAll(functions, "allSettled()"), { name: "allSettled", onError: () => {} });
+    return tasks.map((task) => record(task.outcome!)) as SettledResults<F>;
+  });
 }
 
 export function raceIn<const F extends Functions>(open: Opener, functions: F, options?: Discard<F>): Promise<Results<F>[number]> {
-  if ([...functions].length === 0) return Promise.reject(empty("race()"));
-  return firstIn(open, functions, options?.discard, "race");
+  return asOneCall(open, (openOne) => firstIn(openOne, functions, options?.discard, "race"));
 }
 
 export function anyIn<const F extends Functions>(open: Opener, functions: F, options?: Discard<F>): Promise<Results<F>[number]> {
-  return firstIn(open, functions, options?.discard, "any");
+  return asOneCall(open, (openOne) => firstIn(openOne, functions, options?.discard, "any"));
 }
 
 function spawnAll(functions: Functions, call: string): (group: TaskGroup) => Task<unknown>[] {
@@ -44,7 +61,9 @@ function record(outcome: Outcome<unknown>): PromiseSettledResult<unknown> {
 }
 
 async function firstIn<V>(open: Opener, functions: Functions, discard: ((value: V) => unknown) | undefined, name: "race" | "any"): Promise<V> {
-  const spawn = spawnAll(functions, `${name}()`);
+  const list = [...functions];
+  if (list.length === 0 && name === "race") throw empty("race()");
+  const spawn = spawnAll(list, `${name}()`);
   if (discard !== undefined) requireFunction(discard, `${name}()`, "discard");
   let tasks: Task<unknown>[] = [];
   /** Failures of this call; what `any` tolerates goes to the other list. */

@@ -24,7 +24,7 @@ export async function enclose<T>(node: ScopeNode, body: () => T | PromiseLike<T>
   let failures: readonly unknown[] = [];
   let returned = false;
   try {
-    if (isDeep()) await undefined;
+    if (isDeep()) await Promise.resolve();
     value = await nested(body);
     returned = true;
   } catch (error) {

@@ -21,11 +21,19 @@ import { recognise } from "../scope/recognise.ts";
 import type { GroupOptions, Outcome, Scope, SpawnOptions, Task, TaskFunction } from "./capabilities.ts";
 import { closeDown, disown, isBusy, isDeep, nested, outerCancellation, surface } from "./enclose.ts";
 import { requireFunction } from "./face.ts";
+import { labelOf } from "./label.ts";
 import { scopeEnded, unawaited } from "./misuse.ts";
 import { OpenedScope } from "./opened-scope.ts";
 import { callTask, dismissTask, type Keeper, TaskNode } from "./task-node.ts";
 
 type AnyTask = TaskNode<unknown>;
+
+/** A task that waits for a place, as the queue sees it. */
+interface Queued {
+  isOver: boolean;
+  hasPlace: boolean;
+  open: () => void;
+}
 
 /** From the promise of `vacancy()` through a helper or two to the line that spawns. */
 const HOPS_TO_NEXT_LINE = 10;
@@ -46,8 +54,9 @@ export class Group implements Keeper {
   #running = 0;
   /** Places that were offered a moment ago to those who wait for a vacancy. */
   #offered = 0;
-  /** The tasks that wait for a place, each with what opens its gate. */
-  #queue: Map<AnyTask, () => void> | undefined;
+  /** The tasks that wait for a place, and some at the front that no longer do. */
+  #queue: Queued[] | undefined;
+  #queueFront = 0;
   /** The tasks that have not called `started()`, each with what tells their callers of their end. */
   #starting: Map<AnyTask, (outcome: Outcome<unknown>) => void> | undefined;
   #interruption: CancelledError | undefined;
@@ -87,16 +96,17 @@ export class Group implements Keeper {
     return this.#interruption;
   }
 
-  *tasks(): Generator<AnyTask> {
-    for (const child of this.node.children()) if (child instanceof TaskNode && child.keeper === this) yield child;
-    if (this.#starting === undefined) return;
-    for (const task of this.#starting.keys()) if (task.parent !== this.node) yield task;
+  /** The tasks that have not ended; those that obey a caller last. */
+  get tasks(): AnyTask[] {
+    const own = this.node.children().filter((child): child is AnyTask => child instanceof TaskNode && child.keeper === this);
+    const elsewhere = [...(this.#starting?.keys() ?? [])].filter((task) => task.parent !== this.node);
+    return [...own, ...elsewhere];
   }
 
   spawn<T>(fn: TaskFunction<T>, options: SpawnOptions | undefined, call: string): Task<T> {
     requireFunction(fn, call, "the task");
     if (this.node.ended) throw scopeEnded(this.node, call);
-    const task = new TaskNode<T>(this.node, options?.name ?? fn, this, options?.daemon === true);
+    const task = new TaskNode<T>(this.node, labelOf(options, fn), this, options?.daemon === true);
     if (task.daemon) this.#daemons++;
     else this.#foreground++;
     // Cancelled before it is called, as in a group that was cancelled (G12, G14).
@@ -197,34 +207,39 @@ export class Group implements Keeper {
   #enqueue<T>(task: TaskNode<T>, fn: TaskFunction<T>): void {
     const cause = task.interruption;
     if (cause !== undefined) return dismissTask(task, cause);
-    const queue = (this.#queue ??= new Map());
+    const queued: Queued = { isOver: false, hasPlace: false, open: () => {} };
+    (this.#queue ??= []).push(queued);
     const handlers = ((task.rare ??= {}).handlers ??= new Set());
     const onCancel = {
       call: (reason: CancelledError): void => {
-        if (!queue.delete(task)) this.#running--;
+        queued.isOver = true;
+        if (queued.hasPlace) this.#running--;
         dismissTask(task, reason);
       },
     };
     handlers.add(onCancel);
     // A promise of the spawner's: the task is called in the spawner's async context, not in that of whoever
-    // made room (X04).
-    void new Promise<void>((open) => queue.set(task, open)).then(() => {
-      if (task.outcome !== undefined) return;
+    // made room.
+    void new Promise<void>((open) => (queued.open = open)).then(() => {
+      // Reads the clock: a deadline that has passed unseen dismisses the task here.
+      if (queued.isOver || task.interruption !== undefined) return;
       handlers.delete(onCancel);
       this.#call(task, fn);
     });
   }
 
   #fillPlaces(): void {
-    const queue = this.#queue;
-    if (queue !== undefined) {
-      for (const [task, open] of queue) {
-        if (!this.hasRoom) return;
-        queue.delete(task);
-        this.#running++;
-        open();
-      }
+    const queue = this.#queue ?? [];
+    while (this.#queueFront < queue.length) {
+      if (!this.hasRoom) return;
+      const queued = queue[this.#queueFront++]!;
+      if (queued.isOver) continue;
+      queued.hasPlace = true;
+      this.#running++;
+      queued.open();
     }
+    this.#queue = undefined;
+    this.#queueFront = 0;
     if (this.#vacancies !== undefined) this.#offerPlaces(this.#vacancies);
   }
 
@@ -240,7 +255,7 @@ export class Group implements Keeper {
 
   /** An offer stands for as long as the one who was woken needs to come to its next line. */
   async #withdraw(): Promise<void> {
-    for (let hop = 0; hop < HOPS_TO_NEXT_LINE; hop++) await undefined;
+    for (let hop = 0; hop < HOPS_TO_NEXT_LINE; hop++) await Promise.resolve();
     this.#offered--;
     this.#fillPlaces();
   }
@@ -289,7 +304,10 @@ export class Group implements Keeper {
 
   #noteInterruption(reason: CancelledError): void {
     const { node } = this;
-    if (this.#interruption !== undefined || (reason === node.cause && reason !== node.parent?.cause)) return;
+    if (this.#interruption !== undefined) return;
+    // Nobody waits for a group that was disowned (G16): what its tasks did not finish is no result.
+    if (reason === node.cause && reason.source === "ended") this.#interruption = reason;
+    if (reason === node.cause && reason !== node.parent?.cause) return;
     let at = node.parent;
     while (at !== undefined && at.cause !== reason) at = at.parent;
     if (at !== undefined) this.#interruption = reason;
@@ -300,7 +318,7 @@ export class Group implements Keeper {
     if (!this.#isEnding) return;
     if (this.#daemons === 0) return this.#onDrained?.();
     const cause = new CancelledError("ended", this.node.name);
-    for (const task of this.tasks()) task.cancelWith(cause);
+    for (const task of this.tasks) task.cancelWith(cause);
   }
 }
 
@@ -310,7 +328,7 @@ export async function runGroup<T>(group: Group, body: () => T | PromiseLike<T>, 
   let value: T | undefined;
   let cancellation: CancelledError | undefined;
   try {
-    if (isDeep()) await undefined;
+    if (isDeep()) await Promise.resolve();
     value = await nested(body);
     group.bodyReturned();
   } catch (error) {

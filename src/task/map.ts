@@ -2,7 +2,7 @@
 import { isCancelled } from "../errors/cancelled.ts";
 import { firstOf } from "../errors/suppressed.ts";
 import type { Scope, SpawnOptions, TaskGroup } from "./capabilities.ts";
-import type { Opener } from "./combinators.ts";
+import { asOneCall, type Opener } from "./combinators.ts";
 import { requireFunction } from "./face.ts";
 import { quiet } from "./park.ts";
 
@@ -11,7 +11,16 @@ type Mapper<I, R> = (item: I, scope: Scope, index: number) => R | PromiseLike<R>
 /** How many items are handed out between two looks at timers, I/O and cancellation. */
 const STRIDE = 64;
 
-export async function mapIn<I, R>(
+export function mapIn<I, R>(
+  open: Opener,
+  items: Iterable<I> | AsyncIterable<I>,
+  fn: Mapper<I, R>,
+  options: { concurrency?: number | undefined } | undefined,
+): Promise<R[]> {
+  return asOneCall(open, (openOne) => mapOver(openOne, items, fn, options));
+}
+
+async function mapOver<I, R>(
   open: Opener,
   items: Iterable<I> | AsyncIterable<I>,
   fn: Mapper<I, R>,
@@ -44,7 +53,7 @@ async function whenRoom(group: TaskGroup, task: (scope: Scope) => unknown, label
 /** Keeps the value and not the task: of a million items only the results stay. */
 function store<R>(results: R[], at: number, result: R | PromiseLike<R>): unknown {
   if (typeof (result as PromiseLike<R> | undefined | null)?.then === "function") {
-    return (result as PromiseLike<R>).then((value) => void (results[at] = value));
+    return Promise.resolve(result).then((value) => void (results[at] = value));
   }
   results[at] = result as R;
   return undefined;

@@ -36,7 +36,7 @@ export function openTaskGroup(options?: (GroupOptions & RootOptions) | undefined
   try {
     group = makeGroup(place.parent, place.clock, place.name ?? "openTaskGroup", options, "openTaskGroup()");
   } catch (error) {
-    closing(place, Promise.resolve());
+    void closing(place, Promise.resolve());
     throw error;
   }
   return new BlockGroup(group, (call) => closing(place, call), options?.errors);
@@ -59,13 +59,18 @@ class BlockGroup extends GroupScope implements AsyncDisposable {
   join(): Promise<void> {
     this.#isLeft = true;
     this.#leave();
-    return this.#call;
+    // A promise of its own: a join that nobody awaits is loud, although the disposer waits for the same call.
+    return this.#call.then(() => {});
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     // Whoever joined has been told how it ended.
-    if (this.#isLeft) return void (await this.#call.catch(() => {}));
-    this.cancel();
-    await this.join();
+    const isJoined = this.#isLeft;
+    if (!isJoined) this.cancel();
+    this.#isLeft = true;
+    this.#leave();
+    await this.#call.catch((error: unknown) => {
+      if (!isJoined) throw error;
+    });
   }
 }

@@ -10,6 +10,7 @@
  *   - A CancelledError that nobody awaits is no unhandled rejection; any other error is.
  */
 import type { CancelledError } from "../errors/cancelled.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { ScopeNode } from "../scope/node.ts";
 import { guarded } from "../scope/report.ts";
 import { announce, Wait } from "../scope/wait.ts";
@@ -84,6 +85,8 @@ export class Parked<T> extends Parking<T> implements Waiter<T> {
   readonly label: string;
   /** Takes the waiter out of wherever it is queued, when its scope lets it go. */
   onInterrupt: ((cause: CancelledError) => unknown) | undefined = undefined;
+  /** Why its scope let it go. */
+  interruption: CancelledError | undefined = undefined;
 
   constructor(node: ScopeNode, label: string) {
     super(node);
@@ -92,6 +95,7 @@ export class Parked<T> extends Parking<T> implements Waiter<T> {
   }
 
   override interrupt(cause: CancelledError): void {
+    this.interruption = cause;
     if (this.onInterrupt !== undefined) guarded(this.onInterrupt, cause);
     super.interrupt(cause);
   }
@@ -122,14 +126,14 @@ export function operation<T>(scope: Cancellable, call: string, begin: (node: Sco
     const cause = node.interruption;
     promise = cause === undefined ? begin(node) : cancelledPromise(cause);
   } catch (error) {
-    promise = Promise.reject(error as Error);
+    promise = Promise.reject(error);
   }
   if (node instanceof ForeignRoot) node.closeAfter(promise);
   return promise;
 }
 
 /** The node behind `scope`; for a foreign signal a new root. */
-export function nodeFor(scope: Cancellable, call: string): ScopeNode {
+export function nodeFor(scope: Cancellable, call: string, clock?: Clock): ScopeNode {
   const own = typeof scope === "object" && scope !== null ? findNode(scope) : undefined;
   if (own !== undefined) return own;
   const signal = (scope as Cancellable | undefined)?.signal;
@@ -139,7 +143,7 @@ export function nodeFor(scope: Cancellable, call: string): ScopeNode {
         `${scope === undefined ? "nothing" : String(scope)}. Pass on the scope that your function was handed.`,
     );
   }
-  return new ForeignRoot(signal, call);
+  return new ForeignRoot(signal, call, clock);
 }
 
 /** For an operation that need not block: yields, and lets timers and I/O have their turn when this one has been long. */
@@ -230,7 +234,10 @@ export function park<T>(
   return operation(scope, label, (node) => {
     const parked = new Parked<T>(node, label);
     try {
-      parked.onInterrupt = register(parked) as ((cause: CancelledError) => unknown) | undefined;
+      const takeOut = register(parked) as ((cause: CancelledError) => unknown) | undefined;
+      parked.onInterrupt = takeOut;
+      // Cancelled from within `register`: what it put somewhere is taken out all the same.
+      if (parked.interruption !== undefined && takeOut !== undefined) guarded(takeOut, parked.interruption);
     } catch (error) {
       parked.reject(error);
     }

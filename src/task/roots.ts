@@ -20,6 +20,7 @@ import type {
 import { realClock } from "./clock.ts";
 import { allIn, allSettledIn, anyIn, type Opener, raceIn } from "./combinators.ts";
 import { ForeignRoot } from "./foreign-root.ts";
+import { labelOf } from "./label.ts";
 import { clockMismatch } from "./misuse.ts";
 import { mapIn } from "./map.ts";
 import { openGroup, openLimited } from "./scopes.ts";
@@ -37,8 +38,7 @@ export interface Place {
 export function placeOf(options: RootOptions | undefined, kind: string): Place {
   if (options === undefined || options === null) return { parent: forest, clock: realClock, name: undefined };
   const { signal, clock } = options;
-  // A scope has a name by its prototype, and hands it to no child.
-  const name = Object.hasOwn(options, "name") ? options.name : undefined;
+  const name = labelOf(options) as string | undefined;
   if (signal === undefined || signal === null) return { parent: forest, clock: clock ?? realClock, name };
   const parent = nodeOfSignal(signal);
   if (parent === undefined) {
@@ -51,11 +51,13 @@ export function placeOf(options: RootOptions | undefined, kind: string): Place {
 
 /** Opens something at the place that `options` name, and gives the place back when it has ended. */
 export function under<T>(options: RootOptions | undefined, kind: string, open: (place: Place) => Promise<T>): Promise<T> {
+  let place: Place | undefined;
   try {
-    const place = placeOf(options, kind);
+    place = placeOf(options, kind);
     return closing(place, open(place));
   } catch (error) {
-    return Promise.reject(error as Error);
+    if (place?.parent instanceof ForeignRoot) place.parent.close();
+    return Promise.reject(error);
   }
 }
 
@@ -157,7 +159,7 @@ export function all<const F extends readonly TaskFunction<unknown>[]>(functions:
 
 /**
  * Runs the functions at the same time and gives all outcomes, as `Promise.allSettled` records them. A
- * failure cancels nobody.
+ * failure cancels nobody. Interrupted from outside, the call rejects with the CancelledError.
  *
  * @example
  * ```ts

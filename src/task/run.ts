@@ -11,6 +11,7 @@ import type { ScopeNode } from "../scope/node.ts";
 import type { RootOptions, Scope } from "./capabilities.ts";
 import { enclose, timeoutOr } from "./enclose.ts";
 import { requireFunction, requireMs } from "./face.ts";
+import { scopeEnded } from "./misuse.ts";
 import { OpenedScope } from "./opened-scope.ts";
 import { under } from "./roots.ts";
 import { scopeOf } from "./scopes.ts";
@@ -45,12 +46,20 @@ export function run<T>(main: (scope: Scope) => T | PromiseLike<T>, options?: Run
     requireFunction(main, "run()", "the program");
     requireMs(grace, "run()'s grace");
   } catch (error) {
-    return Promise.reject(error as Error);
+    return Promise.reject(error);
   }
   return under(options, "run", ({ parent, clock, name }) => {
+    if (parent.ended) throw scopeEnded(parent, "run()");
     const outer = new OpenedScope("run", parent, name ?? main, clock);
+    let stop: () => void;
+    try {
+      stop = shutDownOn(signals, outer, grace);
+    } catch (error) {
+      outer.finish();
+      outer.leave();
+      throw error;
+    }
     const node = new OpenedScope("run", outer, name ?? main, clock);
-    const stop = shutDownOn(signals, outer, grace);
     const scope = scopeOf(node);
     const call = enclose(node, () => main(scope), timeoutOr(node)).finally(() => {
       stop();
@@ -67,7 +76,6 @@ function shutDownOn(signals: readonly string[], root: ScopeNode, grace: number):
   const { process } = host;
   if (process === undefined) return () => {};
   let limit: GraceTimer | undefined;
-  const releaseProcess = process.keepAlive();
   const forgetSignals = process.onSignals(signals, (signal) => {
     const code = 128 + process.signalNumber(signal);
     if (limit !== undefined) return process.exit(code);
@@ -76,6 +84,7 @@ function shutDownOn(signals: readonly string[], root: ScopeNode, grace: number):
     if (grace !== Infinity) root.clock.arm(limit);
     root.cancelWith(new CancelledError("shutdown", root.name, signal));
   });
+  const releaseProcess = process.keepAlive();
   return () => {
     forgetSignals();
     releaseProcess();

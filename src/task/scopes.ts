@@ -25,6 +25,7 @@ import { allIn, allSettledIn, anyIn, raceIn } from "./combinators.ts";
 import { enclose, timeoutOr } from "./enclose.ts";
 import { Face, nodeOf, requireFunction, requireMs, windowOn } from "./face.ts";
 import { Group, runGroup } from "./group.ts";
+import { labelOf } from "./label.ts";
 import { mapIn } from "./map.ts";
 import { scopeEnded } from "./misuse.ts";
 import { OpenedScope } from "./opened-scope.ts";
@@ -130,7 +131,7 @@ export class GroupScope extends CancellableScope implements TaskGroup {
   }
 
   get tasks(): Iterable<Task<unknown>> {
-    return { [Symbol.iterator]: () => this.#group.tasks() };
+    return this.#group.tasks;
   }
 
   get size(): number {
@@ -178,11 +179,11 @@ const cancelScopeOf = windowOn(CancellableScope.prototype);
 export function openGroup<T>(parent: ScopeNode, clock: Clock, body: Body<TaskGroup, T>, options: GroupOptions | undefined, call: string): Promise<T> {
   try {
     requireFunction(body, call, "the body");
-    const group = makeGroup(parent, clock, options?.name ?? body, options, call);
+    const group = makeGroup(parent, clock, labelOf(options, body), options, call);
     const scope = new GroupScope(group);
     return (group.node.call = runGroup(group, () => body(scope), options?.errors));
   } catch (error) {
-    return Promise.reject(error as Error);
+    return Promise.reject(error);
   }
 }
 
@@ -208,9 +209,9 @@ export function openLimited<T>(
     requireFunction(body, call, "the body");
     requireMs(ms, call);
     if (parent.ended) throw scopeEnded(parent, call);
-    return limited(new OpenedScope(kind, parent, options?.name ?? body, clock), ms, body, fallback);
+    return limited(new OpenedScope(kind, parent, labelOf(options, body), clock), ms, body, fallback);
   } catch (error) {
-    return Promise.reject(error as Error);
+    return Promise.reject(error);
   }
 }
 

@@ -9,7 +9,8 @@ import type { Cancellable, Outcome, Scope, SpawnOptions, StartedTask } from "./c
 import { requireFunction } from "./face.ts";
 import { ForeignRoot } from "./foreign-root.ts";
 import type { Group } from "./group.ts";
-import { alreadyStarted, notStarted, scopeEnded } from "./misuse.ts";
+import { labelOf } from "./label.ts";
+import { alreadyStarted, clockMismatch, notStarted, scopeEnded } from "./misuse.ts";
 import { nodeFor, quiet } from "./park.ts";
 import { TaskNode } from "./task-node.ts";
 
@@ -23,8 +24,9 @@ export function startIn<T, R>(
   try {
     requireFunction(fn, call, "the task");
     if (group.node.ended) throw scopeEnded(group.node, call);
-    const caller = nodeFor(scope, call);
+    const caller = nodeFor(scope, call, group.clock);
     if (caller.ended) throw scopeEnded(caller, call);
+    if (caller.clock !== group.clock) throw clockMismatch(caller.name);
 
     let resolve!: (task: StartedTask<T, R>) => void;
     let reject!: (error: unknown) => void;
@@ -42,7 +44,7 @@ export function startIn<T, R>(
       leaveCaller();
       resolve(Object.assign(task, { started: value }));
     };
-    const task = new TaskNode<T>(caller, options?.name ?? fn, group, options?.daemon === true);
+    const task = new TaskNode<T>(caller, labelOf(options, fn), group, options?.daemon === true);
     group.expect(task, (outcome: Outcome<unknown>) => {
       leaveCaller();
       if (outcome.status === "failed") return reject(outcome.error);
@@ -54,6 +56,6 @@ export function startIn<T, R>(
     group.admit(task, (own) => fn(own, started));
     return promise;
   } catch (error) {
-    return Promise.reject(error as Error);
+    return Promise.reject(error);
   }
 }

@@ -83,8 +83,8 @@ export function callTask<T>(task: TaskNode<T>, fn: TaskFunction<T>, scope: Scope
   let promise: Promise<T> | undefined;
   try {
     result = fn(scope);
-    if (result instanceof Promise) promise = result;
-    else if (isThenable(result)) promise = Promise.resolve(result);
+    // A native promise comes back as it is; of any other thenable at most one call counts.
+    if (isThenable(result)) promise = Promise.resolve(result);
   } catch (error) {
     return threw(task, error);
   }
@@ -125,7 +125,7 @@ function end<T>(task: TaskNode<T>, outcome: Outcome<T>): void {
   task.leave();
   const joiners = task.rare?.joiners;
   if (joiners !== undefined) for (const wake of joiners) wake();
-  task.keeper.taskEnded(task as TaskNode<unknown>);
+  task.keeper.taskEnded(task);
 }
 
 function isThenable(value: unknown): value is PromiseLike<never> {

@@ -76,6 +76,7 @@ class VirtualClock implements TestClock {
   }
 
   async advance(ms: number): Promise<void> {
+    if (!(ms >= 0 && ms < Infinity)) throw new RangeError(`advance() needs a number of milliseconds from 0 up, and got ${ms}.`);
     const until = this.#now + ms;
     await this.#settle();
     for (;;) {

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { test } from "node:test";
+import { promisify } from "node:util";
+
+/**
+ * Runs a program that has the browser's host, in a process of its own: a message port that is listened to keeps
+ * Node.js alive, as a page is kept anyway.
+ */
+async function run(program: string): Promise<unknown> {
+  const source = `import { host } from ${JSON.stringify(new URL("./browser.ts", import.meta.url).href)};
+    const log = [];
+    ${program}
+    process.stdout.write(JSON.stringify(log), () => process.exit());`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", source]);
+  return JSON.parse(stdout) as unknown;
+}
+
+test("the browser's host needs no process, and says who it is", async () => {
+  assert.deepEqual(await run("log.push(host.runtime, host.process === undefined, host.now() <= host.now());"), ["browser", true, true]);
+});
+
+test("nextTurn() calls back once for each call, in order, after promise work", async () => {
+  const program = `
+    for (const name of ["a", "b"]) host.nextTurn(() => log.push(name));
+    void Promise.resolve().then(() => log.push("promise"));
+    await new Promise((resolve) => host.nextTurn(resolve));
+    host.nextTurn(() => log.push("c"));
+    await new Promise((resolve) => host.nextTurn(resolve));`;
+  assert.deepEqual(await run(program), ["promise", "a", "b", "c"]);
+});
+
+test("nextTurn(), again and again, lets timers have their turn", async () => {
+  const program = `
+    let fired = false;
+    setTimeout(() => (fired = true), 1);
+    while (!fired) await new Promise((resolve) => host.nextTurn(resolve));
+    log.push(fired);`;
+  assert.deepEqual(await run(program), [true]);
+});
+
+test("setTimer() calls back, clearTimer() keeps it from doing so", async () => {
+  const program = `
+    host.clearTimer(host.setTimer(() => log.push("cleared"), 1));
+    await new Promise((resolve) => host.setTimer(resolve, 5));
+    log.push("called");`;
+  assert.deepEqual(await run(program), ["called"]);
+});
