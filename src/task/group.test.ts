@@ -1,29 +1,10 @@
-/** How a group starts tasks, queues them, and takes them until its end (G12, G13). */
+/** How a group takes what a task's function gives or throws, and how it queues tasks (G12). */
 import assert from "node:assert/strict";
 import { describe } from "node:test";
-import { CancelledError, MisuseError, moveOnAfter, type Scope, sleep, sleepForever, type Task, type TaskGroup, taskGroup, TaskGroupError } from "espalier";
+import { CancelledError, moveOnAfter, sleep, sleepForever, type Task, type TaskGroup, taskGroup, TaskGroupError } from "espalier";
 import { ending, gate, isA, quiet, same, scenario, thrownBy } from "../../tests/conformance/case.ts";
 
 describe("spawn() (G12)", () => {
-  scenario("calls the function before it returns, with a scope of the task's own", async ({ clock }) => {
-    await taskGroup(
-      async (group) => {
-        const steps: string[] = [];
-        const task = group.spawn(async (scope) => {
-          steps.push("called");
-          assert.notEqual(scope, group);
-          assert.equal("spawn" in scope, false);
-          await sleep(1, scope);
-        });
-        steps.push("returned");
-        assert.deepEqual(steps, ["called", "returned"]);
-        assert.equal(task.status, "running");
-        assert.equal(task.outcome, undefined);
-      },
-      { clock },
-    );
-  });
-
   const E = new Error("E");
   const throwing: Record<string, [fn: () => unknown, thrown: unknown]> = {
     "a throw": [
@@ -83,63 +64,9 @@ describe("spawn() (G12)", () => {
       { clock },
     );
   });
-
-  const wrong: Record<string, unknown> = { "nothing": undefined, "a number": 42, "a promise": Promise.resolve(1) };
-  for (const [what, value] of Object.entries(wrong)) {
-    scenario(`throws a TypeError for ${what}, as trySpawn() does, and that poisons nothing`, async ({ clock }) => {
-      await taskGroup(
-        async (group) => {
-          isA(await thrownBy(() => group.spawn(value as never)), TypeError);
-          isA(await thrownBy(() => group.trySpawn(value as never)), TypeError);
-          assert.equal(group.size, 0);
-          await sleep(1, group);
-        },
-        { clock },
-      );
-    });
-  }
-
-  for (const method of ["spawn", "trySpawn"] as const) {
-    scenario(`${method}() in an ended group throws MisuseError "SCOPE_ENDED", and calls nothing`, async ({ clock }) => {
-      const ends: ((group: TaskGroup) => unknown)[] = [() => {}, (group) => group.cancel(), () => Promise.reject(new Error("E"))];
-      for (const end of ends) {
-        let kept!: TaskGroup;
-        await ending(
-          taskGroup(
-            (group) => {
-              kept = group;
-              return end(group);
-            },
-            { clock },
-          ),
-        );
-        const { code } = isA(await thrownBy(() => kept[method](() => assert.fail("called"))), MisuseError);
-        assert.equal(code, "SCOPE_ENDED");
-      }
-    });
-  }
 });
 
 describe("a queued task (G12)", () => {
-  scenario("is started in the order of spawning, when a place is free", async ({ clock }) => {
-    const starts: [number, number][] = [];
-    await taskGroup(
-      (group) => {
-        const tasks = [30, 10, 10, 5].map((ms, index) =>
-          group.spawn((scope) => {
-            starts.push([index, scope.now()]);
-            return sleep(ms, scope);
-          }),
-        );
-        assert.deepEqual(tasks.map(({ status }) => status), ["running", "running", "queued", "queued"]);
-        assert.equal(group.size, 4);
-        same(group.tasks, tasks);
-      },
-      { clock, concurrency: 2 },
-    );
-    assert.deepEqual(starts, [[0, 0], [1, 0], [2, 10], [3, 20]]);
-  });
-
   const cancellations: Record<string, (group: TaskGroup, outer: { cancel(): void }) => unknown> = {
     "its own cancel()": (group) => group.cancel(),
     "the cancellation of an outer scope": (_group, outer) => outer.cancel(),
@@ -177,22 +104,6 @@ describe("a queued task (G12)", () => {
       assert.ok(queued.outcome?.status === "cancelled" && queued.outcome.reason === reason);
     });
   }
-
-  scenario("that is cancelled alone is never called, and holds nobody up", async ({ clock }) => {
-    const steps: string[] = [];
-    await taskGroup(
-      async (group) => {
-        group.spawn((scope) => sleep(10, scope));
-        const second = group.spawn(() => assert.fail("called"), { name: "second" });
-        group.spawn(() => void steps.push(`third at ${clock.now()}`));
-        second.cancel("not needed");
-        assert.ok(second.outcome?.status === "cancelled" && second.outcome.reason.reason === "not needed" && second.outcome.reason.by === "second");
-        assert.equal(group.size, 2);
-      },
-      { clock, concurrency: 1 },
-    );
-    assert.deepEqual(steps, ["third at 10"]);
-  });
 
   for (let ticks = 0; ticks < 8; ticks++) {
     scenario(`that is cancelled about when its place comes free (${ticks} ticks later) is not called if it was queued, and loses no place`, async ({ clock }) => {
@@ -258,54 +169,5 @@ describe("a queued task (G12)", () => {
     );
     assert.equal(most, 3);
     assert.equal(running, 0);
-  });
-});
-
-describe("a group takes tasks while any task or the body runs (G13)", () => {
-  scenario("from a chain of tasks, each of which spawns the next, long after the body returned", async ({ clock }) => {
-    let length = 0;
-    await taskGroup(
-      (group) => {
-        const link = async (scope: Scope): Promise<void> => {
-          await sleep(1, scope);
-          if (++length < 50) group.spawn(link);
-        };
-        group.spawn(link);
-      },
-      { clock },
-    );
-    assert.equal(length, 50);
-    assert.equal(clock.now(), 50);
-  });
-
-  scenario("from the cleanup of a task and of a daemon that are cancelled", async ({ clock }) => {
-    const steps: string[] = [];
-    await taskGroup(
-      (group) => {
-        group.spawn((scope) => sleepForever(scope).finally(() => group.spawn((own) => sleep(10, own).then(() => steps.push("spawned by the daemon")))), {
-          daemon: true,
-        });
-      },
-      { clock },
-    );
-    assert.deepEqual(steps, ["spawned by the daemon"]);
-  });
-
-  scenario("from outside of the tree", async ({ clock }) => {
-    const foreign = gate();
-    const steps: string[] = [];
-    let kept!: TaskGroup;
-    const call = taskGroup(
-      (group) => {
-        kept = group;
-        group.spawn(() => foreign.promise);
-      },
-      { clock },
-    );
-    await quiet();
-    kept.spawn((scope) => sleep(5, scope).then(() => steps.push("late")));
-    foreign.open();
-    await call;
-    assert.deepEqual(steps, ["late"]);
   });
 });

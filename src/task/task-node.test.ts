@@ -205,27 +205,3 @@ describe('joining a task with a scope that lies in it rejects with MisuseError "
     );
   });
 });
-
-scenario("cancel() on a finished task does nothing, and its status stays", async ({ clock }) => {
-  await taskGroup(
-    async (group) => {
-      const task = group.spawn(() => "value");
-      task.cancel("late");
-      assert.deepEqual(task.outcome, { status: "succeeded", value: "value" });
-      assert.equal(task.status, "succeeded");
-    },
-    { clock },
-  );
-});
-
-scenario("a task is no thenable: await gives the handle itself", async ({ clock }) => {
-  await taskGroup(
-    async (group) => {
-      const task = group.spawn(() => "value");
-      assert.equal("then" in task, false);
-      // oxlint-disable-next-line typescript/await-thenable -- what is tested
-      assert.equal(await task, task);
-    },
-    { clock },
-  );
-});

@@ -1,4 +1,4 @@
-/** U: a signal that is handed in from outside stands for an outer scope. A signal of ours is the scope it belongs to. */
+/** U: a signal that is handed in from outside stands for an outer scope. */
 import assert from "node:assert/strict";
 import { describe } from "node:test";
 import {
@@ -20,7 +20,6 @@ import {
   taskGroup,
   TaskGroupError,
 } from "espalier";
-import { park, tree } from "espalier/lowlevel";
 import { testClock } from "espalier/testing";
 import { ending, isA, quiet, same, scenario, thrownBy } from "./case.ts";
 
@@ -64,25 +63,6 @@ describe("U01: an outside signal that aborts is an outer scope's cancellation", 
       assert.equal(error.cause, reason);
       same(seen, [error]);
       assert.equal(outer.added, 1);
-    });
-
-    // map() takes no items once it is cancelled, so it calls nothing.
-    if (name === "map()") continue;
-    scenario(`N06: … a signal that is aborted already lets the body of ${name} start; its first wait throws`, async ({ clock, outside }) => {
-      const outer = outside();
-      outer.abort("gone");
-      const starts: string[] = [];
-      const call = root(
-        async (scope) => {
-          starts.push("starts");
-          await scope.checkpoint();
-          starts.push("goes on");
-        },
-        { signal: outer.signal, clock },
-      );
-      assert.equal(isA(await thrownBy(call), CancelledError).reason, "gone");
-      assert.equal(starts[0], "starts");
-      assert.ok(!starts.includes("goes on"));
     });
   }
 
@@ -227,40 +207,7 @@ scenario("U08: an AbortError of the user whose cause is the CancelledError is ab
   assert.equal(await moveOnAfter(10, (scope) => scope.group((group) => void group.spawn(replace)), { clock, fallback: "absorbed" }), "absorbed");
 });
 
-describe("a signal of ours is the scope it belongs to: what is opened with it is a child of that scope", () => {
-  const spellings: Record<string, (scope: Scope) => RootOptions> = {
-    "the scope itself": (scope) => scope,
-    "{ ...scope }": (scope) => ({ ...scope }),
-    "{ ...scope, concurrency }": (scope) => ({ ...scope, concurrency: 5 }),
-    "{ signal: scope.signal }": ({ signal }) => ({ signal }),
-  };
-  for (const [spelling, optionsOf] of Object.entries(spellings)) {
-    scenario(`… ${spelling}: its deadline and clock, no listener, and never its name`, async ({ clock }) => {
-      const fallback = await moveOnAfter(
-        50,
-        async (scope) => {
-          const { signal } = scope;
-          signal.addEventListener = () => assert.fail("a listener between scopes");
-          await taskGroup(async (group) => {
-            assert.equal(group.deadline, 50);
-            assert.equal(group.now(), clock.now());
-            assert.equal(group.name, "taskGroup");
-            assert.equal(tree()[0]?.children[0]?.name, "taskGroup");
-            await sleepForever(group).catch((error: unknown) => assert.equal(error, scope.reason));
-            await group.checkpoint();
-          }, optionsOf(scope));
-        },
-        { clock, name: "parent", fallback: "absorbed" },
-      );
-      assert.equal(fallback, "absorbed");
-      assert.equal(clock.now(), 50);
-    });
-  }
-
-  scenario("… and a name beside it is the child's own", async ({ clock }) => {
-    await taskGroup(({ signal }) => taskGroup((group) => assert.equal(group.name, "child"), { signal, name: "child" }), { clock, name: "parent" });
-  });
-
+describe("a root that is opened with the signal of a scope is a child of that scope", () => {
   scenario("… its end ends them: a root that was forgotten in a scope is UNAWAITED like any child", async ({ clock }) => {
     const error = await thrownBy(failAfter(10, (scope) => void taskGroup(sleepForever, scope), { clock }));
     assert.equal(isA(error, MisuseError).code, "UNAWAITED");
@@ -275,58 +222,5 @@ describe("a signal of ours is the scope it belongs to: what is opened with it is
       },
       { clock },
     );
-  });
-});
-
-describe("whatever carries a signal is a scope to wait in", () => {
-  const waits: Record<string, (bag: { signal: AbortSignal }) => Promise<unknown>> = {
-    "sleep()": (bag) => sleep(60_000, bag),
-    "sleepForever()": (bag) => sleepForever(bag),
-    "park()": (bag) => park(bag, "test", () => {}),
-  };
-  for (const [name, wait] of Object.entries(waits)) {
-    scenario(`… ${name} rejects with source "signal" when it aborts, and leaves no listener and no timer`, async ({ outside }) => {
-      const outer = outside();
-      const call = thrownBy(wait(outer));
-      assert.equal(outer.listeners, 1);
-      outer.abort("gone");
-      const { source, reason } = isA(await call, CancelledError);
-      assert.deepEqual([source, reason], ["signal", "gone"]);
-    });
-  }
-
-  scenario("… the end of an operation leaves the signal without a listener", async ({ outside }) => {
-    const outer = outside();
-    await sleep(1, outer);
-    await sleep(0, outer);
-    assert.ok(outer.added > 0);
-  });
-
-  scenario("… a web Request: the call ends when the client goes away", async ({ clock }) => {
-    const client = new AbortController();
-    const request = new Request("http://localhost/", { signal: client.signal });
-    const call = thrownBy(taskGroup(sleepForever, { signal: request.signal, clock }));
-    const bare = thrownBy(taskGroup((group) => sleepForever(group), request));
-    client.abort();
-    assert.equal(isA(await call, CancelledError).source, "signal");
-    assert.equal(isA(await bare, CancelledError).source, "signal");
-  });
-
-  scenario("… { signal: scope.signal } in a wait is that very scope, without a listener", async ({ clock }) => {
-    await moveOnAfter(
-      10,
-      async (scope) => {
-        const { signal } = scope;
-        signal.addEventListener = () => assert.fail("a listener between scopes");
-        assert.equal(await thrownBy(sleepForever({ signal })), scope.reason);
-      },
-      { clock },
-    );
-  });
-
-  scenario("… the signal of a scope that ended well is not aborted: what it was given to can still be used", async ({ clock }) => {
-    let signal!: AbortSignal;
-    await taskGroup((group) => void ({ signal } = group), { clock });
-    assert.equal(signal.aborted, false);
   });
 });

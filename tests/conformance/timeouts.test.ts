@@ -1,4 +1,4 @@
-/** W: a time limit against a cancellation from outside, and what a deadline is by the clock (G10, G18). */
+/** W: a time limit against a cancellation from outside (G7, G8, G10). */
 import assert from "node:assert/strict";
 import { describe } from "node:test";
 import {
@@ -9,13 +9,12 @@ import {
   type Scope,
   sleep,
   sleepForever,
-  sleepUntil,
   taskGroup,
   TaskGroupError,
   TimeoutError,
 } from "espalier";
 import { park, type Waiter } from "espalier/lowlevel";
-import { ending, gate, isA, quiet, same, scenario, thrownBy } from "./case.ts";
+import { gate, isA, quiet, same, scenario, thrownBy } from "./case.ts";
 
 describe("W01: an outer cancellation before the time limit is a CancelledError, not a TimeoutError", () => {
   const limits: Record<string, (scope: Scope) => Promise<unknown>> = {
@@ -228,42 +227,7 @@ describe("W12: what was handed over before the cancellation is delivered, and th
   });
 });
 
-describe("G10: failAfter() throws a TimeoutError only if its own deadline was the recorded cause", () => {
-  scenario("G10: … its own cancel() is a CancelledError, also when the deadline passes during the cleanup", async ({ clock }) => {
-    const error = await thrownBy(
-      failAfter(
-        10,
-        async (scope) => {
-          scope.cancel("enough");
-          try {
-            await sleepForever(scope);
-          } finally {
-            await scope.shield((own) => sleep(100, own));
-          }
-        },
-        { clock },
-      ),
-    );
-    assert.equal(isA(error, CancelledError).reason, "enough");
-  });
-
-  scenario("G10: … its deadline stays the cause when cancel() comes during the cleanup", async ({ clock }) => {
-    const error = await thrownBy(
-      failAfter(
-        10,
-        async (scope) => {
-          try {
-            await sleepForever(scope);
-          } finally {
-            scope.cancel("late");
-          }
-        },
-        { clock },
-      ),
-    );
-    assert.equal(isA(error, TimeoutError).cause.source, "deadline");
-  });
-
+describe("G10: of several causes the recorded one decides", () => {
   scenario("G10: … of two deadlines at the same moment the outer one is the cause", async ({ clock }) => {
     const inner: unknown[] = [];
     const error = await thrownBy(
@@ -295,77 +259,5 @@ describe("G10: failAfter() throws a TimeoutError only if its own deadline was th
       ),
     );
     same(isA(error, TaskGroupError).errors, [F]);
-  });
-});
-
-describe("G18: a deadline that passed while the event loop was blocked is seen at once", () => {
-  /** Blocks until the scope's own clock says that its time is over. */
-  const block = (scope: Scope, until: number): void => {
-    while (scope.now() < until) void 0;
-  };
-
-  scenario("G18: … by `cancelled`, `reason`, `deadline` and throwIfCancelled() inside the blocking code, and by its signal", async () => {
-    await moveOnAfter(3, async (scope) => {
-      const { signal, deadline } = scope;
-      assert.equal(scope.cancelled, false);
-      block(scope, deadline);
-      assert.equal(scope.cancelled, true);
-      assert.equal(signal.aborted, true);
-      assert.equal(scope.reason?.source, "deadline");
-      assert.equal(scope.deadline, -Infinity);
-      assert.equal(await thrownBy(() => scope.throwIfCancelled()), scope.reason);
-    });
-  });
-
-  const operations: Record<string, (scope: Scope) => unknown> = {
-    "throwIfCancelled()": (scope) => scope.throwIfCancelled(),
-    "checkpoint()": (scope) => scope.checkpoint(),
-    "sleep(0)": (scope) => sleep(0, scope),
-    "sleepUntil()": (scope) => sleepUntil(0, scope),
-    "wait()": (scope) => scope.wait(Promise.resolve()),
-    "park()": (scope) => park(scope, "test", () => assert.fail("it was registered")),
-  };
-  for (const [name, operation] of Object.entries(operations)) {
-    scenario(`G18: … by ${name} as the very next operation, also in a scope further in`, async () => {
-      const error = await thrownBy(
-        failAfter(2, (outer) =>
-          outer.moveOnAfter(60_000, async (scope) => {
-            block(scope, outer.deadline);
-            await operation(scope);
-            assert.fail("it ended well");
-          }),
-        ),
-      );
-      isA(error, TimeoutError);
-    });
-  }
-
-  scenario("G18: … by trySpawn(), which then calls nothing", async () => {
-    await ending(
-      taskGroup(async (group) => {
-        group.reschedule(group.now() + 2);
-        block(group, group.deadline);
-        assert.equal(group.trySpawn(() => assert.fail("called")), undefined);
-      }),
-    );
-  });
-
-  scenario("G18: … and it came before a cancel() that follows it (G9)", async () => {
-    const error = await thrownBy(
-      failAfter(2, async (scope) => {
-        block(scope, scope.deadline);
-        scope.cancel("late");
-        await scope.checkpoint();
-      }),
-    );
-    assert.equal(isA(error, TimeoutError).cause.source, "deadline");
-  });
-
-  scenario("G18: … but a body that never waits again gives its value", async () => {
-    const value = await failAfter(2, (scope) => {
-      block(scope, scope.deadline);
-      return "value";
-    });
-    assert.equal(value, "value");
   });
 });
