@@ -48,8 +48,8 @@ export class Timers {
 
   /** Takes the first timer out if it is due at `now`. */
   takeDue(now: number): Timer | undefined {
-    if (this.next > now) return undefined;
-    const top = this.#heap[0]!;
+    const top = this.next > now ? undefined : this.#heap[0];
+    if (top === undefined) return undefined;
     this.delete(top);
     return top;
   }

@@ -37,7 +37,11 @@ export async function enclose<T>(node: ScopeNode, body: () => T | PromiseLike<T>
   if (cancellation === undefined) return value as T;
   const outer = outerCancellation(node, cancellation);
   if (outer !== undefined) throw outer;
-  return own(cancellation);
+  try {
+    return own(cancellation);
+  } catch (error) {
+    throw surface(node, error);
+  }
 }
 
 /** How many bodies are being called within one another, and how many may be before the next starts on a fresh stack (G20). */
@@ -80,7 +84,8 @@ export function outerCancellation(node: ScopeNode, cancellation: CancelledError)
 
 /** Reports a failure to whom it would otherwise not reach: the parent whose function did not wait for this scope. */
 export function surface(node: ScopeNode, failure: unknown): unknown {
-  node.rare?.orphanErrors?.push(failure);
+  // That it was ended with its parent is what its parent knows.
+  if (failure !== node.cause || node.cause?.source !== "ended") node.rare?.orphanErrors?.push(failure);
   return failure;
 }
 
@@ -111,11 +116,22 @@ export function disown(node: ScopeNode, failures: unknown[], isOurs: (child: Sco
 /** The way from the end of the function to the end of the scope, where there is something on it. */
 export async function closeDown(node: ScopeNode, returned: boolean): Promise<unknown[]> {
   const failures: unknown[] = [];
-  while (node.first !== undefined) {
-    const forgotten = disown(node, failures);
-    if (forgotten.length > 0 && returned) failures.unshift(unawaited(node, forgotten));
-    await emptiness(node);
-  }
+  while (node.first !== undefined) failures.push(...(await closeChildren(node, returned)));
+  return [...failures, ...(await cleanUp(node))];
+}
+
+/** Cancels the children that are left, and waits until they are gone. */
+export async function closeChildren(node: ScopeNode, returned: boolean): Promise<unknown[]> {
+  const failures: unknown[] = [];
+  const forgotten = disown(node, failures);
+  // One that was still queued has left at once.
+  if (node.first !== undefined) await emptiness(node);
+  return forgotten.length > 0 && returned ? [unawaited(node, forgotten), ...failures] : failures;
+}
+
+/** Ends the scope and runs its cleanups. */
+export async function cleanUp(node: ScopeNode): Promise<unknown[]> {
+  const failures: unknown[] = [];
   node.finish();
   const cleanups = node.rare?.cleanups ?? [];
   for (let cleanup = cleanups.pop(); cleanup !== undefined; cleanup = cleanups.pop()) {

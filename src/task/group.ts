@@ -19,7 +19,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { ScopeNode } from "../scope/node.ts";
 import { recognise } from "../scope/recognise.ts";
 import type { GroupOptions, Outcome, Scope, SpawnOptions, Task, TaskFunction } from "./capabilities.ts";
-import { closeDown, disown, isBusy, isDeep, nested, outerCancellation, surface } from "./enclose.ts";
+import { cleanUp, closeChildren, disown, isBusy, isDeep, nested, outerCancellation, surface } from "./enclose.ts";
 import { requireFunction } from "./face.ts";
 import { labelOf } from "./label.ts";
 import { scopeEnded, unawaited } from "./misuse.ts";
@@ -335,13 +335,16 @@ export async function runGroup<T>(group: Group, body: () => T | PromiseLike<T>, 
     cancellation = group.bodyThrew(error);
   }
   // Whoever learns of the end of the last task may spawn another one: ask again.
-  for (let drained = group.drained(); drained !== undefined; drained = group.drained()) await drained;
-  if (isBusy(node)) group.addFailures(await closeDown(node, true));
+  for (let drained = group.drained(); drained !== undefined || node.first !== undefined; drained = group.drained()) {
+    if (drained === undefined) group.addFailures(await closeChildren(node, true));
+    else await drained;
+  }
+  if (isBusy(node)) group.addFailures(await cleanUp(node));
   else node.finish();
   node.leave();
   const failures = group.failures(errors === "first");
   if (failures.length > 0) throw surface(node, errors === "first" ? firstOf(failures) : new TaskGroupError(failures));
   cancellation ??= group.interruption;
-  if (cancellation !== undefined) throw outerCancellation(node, cancellation) ?? cancellation;
+  if (cancellation !== undefined) throw outerCancellation(node, cancellation) ?? surface(node, cancellation);
   return value as T;
 }
