@@ -62,37 +62,58 @@ export function leaves(error: unknown): unknown[] {
  * ```
  */
 export function splitErrors(error: unknown, predicate: (leaf: unknown) => boolean): [matched: unknown, rest: unknown] {
-  return split(error, predicate, new Set());
+  const top = new Split(undefined, [error], undefined);
+  /** The branches that are being split: a tree that somebody tied into a loop ends where it began. */
+  const around = new Set<unknown>();
+  // Without recursion: trees can be thousands deep (G20).
+  for (let at = top; ; ) {
+    if (at.next < at.inner.length) {
+      const one = at.inner[at.next++];
+      const inner = around.has(one) ? undefined : branches(one);
+      if (inner === undefined) (predicate(one) ? at.matched : at.rest).push(one);
+      else at = new Split(one, inner, around.add(one) && at);
+    } else if (at.above === undefined) {
+      return [top.matched[0], top.rest[0]];
+    } else {
+      around.delete(at.branch);
+      at = at.merge(at.above);
+    }
+  }
 }
 
-function split(error: unknown, predicate: (leaf: unknown) => boolean, around: Set<unknown>): [matched: unknown, rest: unknown] {
-  // A tree that somebody tied into a loop ends where it began.
-  const inner = around.has(error) ? undefined : branches(error);
-  if (inner === undefined) return predicate(error) ? [error, undefined] : [undefined, error];
-  around.add(error);
-  const matched: unknown[] = [];
-  const rest: unknown[] = [];
-  let intact = true;
-  for (const one of inner) {
-    // A failure may be the value `undefined`: count leaves by what the predicate said, not by value.
-    if (branches(one) === undefined) {
-      (predicate(one) ? matched : rest).push(one);
-      continue;
-    }
-    const [yes, no] = split(one, predicate, around);
-    if (yes !== undefined) matched.push(yes);
-    if (no !== undefined) rest.push(no);
-    intact &&= yes === undefined || no === undefined;
+/** A branch that is being split. */
+class Split {
+  readonly branch: unknown;
+  readonly inner: readonly unknown[];
+  readonly above: Split | undefined;
+  readonly matched: unknown[] = [];
+  readonly rest: unknown[] = [];
+  next = 0;
+  /** Nothing below it had to be divided. */
+  isIntact = true;
+
+  constructor(branch: unknown, inner: readonly unknown[], above: Split | undefined) {
+    this.branch = branch;
+    this.inner = inner;
+    this.above = above;
   }
-  around.delete(error);
-  if (intact && rest.length === 0) return [error, undefined];
-  if (intact && matched.length === 0) return [undefined, error];
-  return [derive(error, matched), derive(error, rest)];
+
+  /** Gives the two parts to the branch above, each whole where it can be. */
+  merge(above: Split): Split {
+    const { branch, matched, rest, isIntact } = this;
+    if (isIntact && matched.length === 0) above.rest.push(branch);
+    else if (isIntact && rest.length === 0) above.matched.push(branch);
+    else {
+      above.isIntact = false;
+      if (matched.length > 0) above.matched.push(derive(branch, matched));
+      if (rest.length > 0) above.rest.push(derive(branch, rest));
+    }
+    return above;
+  }
 }
 
 /** A tree like `error` with only `errors` in it. */
 function derive(error: unknown, errors: unknown[]): unknown {
-  if (errors.length === 0) return undefined;
   if (!isGroupError(error) && errors.length === 1) return errors[0];
   const { message, cause } = error as Error;
   return new TaskGroupError(errors, isGroupError(error) ? undefined : message, cause === undefined ? undefined : { cause });
