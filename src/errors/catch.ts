@@ -1,9 +1,6 @@
 import { TaskGroupError } from "./group.ts";
 import { splitErrors } from "./tree.ts";
 
-type ErrorClass = abstract new (...args: never[]) => unknown;
-type Handler = (group: TaskGroupError) => unknown;
-
 /**
  * What `except*` is to Python: each `[Class, handler]` gets, once, a TaskGroupError of the failures that are
  * instances of its class and that no handler before it took; handlers are awaited in order. What none
@@ -17,7 +14,7 @@ type Handler = (group: TaskGroupError) => unknown;
  * await catchErrors(error, [TypeError, (group) => console.log(group.errors.length)]); // 2
  * ```
  */
-export async function catchErrors(error: unknown, ...clauses: [Class: ErrorClass, handler: Handler][]): Promise<void> {
+export async function catchErrors(error: unknown, ...clauses: [Class: abstract new (...args: never[]) => unknown, handler: (group: TaskGroupError) => unknown][]): Promise<void> {
   let rest: unknown = error;
   let left = true;
   const failures: unknown[] = [];

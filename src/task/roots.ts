@@ -25,8 +25,6 @@ import { clockMismatch } from "./misuse.ts";
 import { mapIn } from "./map.ts";
 import { openGroup, openLimited } from "./scopes.ts";
 
-type Body<S, T> = (scope: S) => T | PromiseLike<T>;
-
 /** What `options` say of the place of a root in the tree. */
 export interface Place {
   readonly parent: ScopeNode;
@@ -88,7 +86,7 @@ export function closing<T>({ parent }: Place, call: Promise<T>): Promise<T> {
  * console.log(greeting); // "hello world"
  * ```
  */
-export function taskGroup<T>(body: Body<TaskGroup, T>, options?: (GroupOptions & RootOptions) | undefined): Promise<T> {
+export function taskGroup<T>(body: (group: TaskGroup) => T | PromiseLike<T>, options?: (GroupOptions & RootOptions) | undefined): Promise<T> {
   return under(options, "taskGroup", ({ parent, clock, name }) => openGroup(parent, clock, body, groupOptions(options, name), "taskGroup()"));
 }
 
@@ -116,7 +114,7 @@ function groupOptions(options: GroupOptions | undefined, name: string | undefine
  * console.log(value); // 42
  * ```
  */
-export function failAfter<T>(ms: number, body: Body<CancelScope, T>, options?: (ScopeOptions & RootOptions) | undefined): Promise<T> {
+export function failAfter<T>(ms: number, body: (scope: CancelScope) => T | PromiseLike<T>, options?: (ScopeOptions & RootOptions) | undefined): Promise<T> {
   return under(options, "failAfter", ({ parent, clock, name }) => openLimited(parent, clock, "failAfter", ms, body, { name }));
 }
 
@@ -134,7 +132,7 @@ export function failAfter<T>(ms: number, body: Body<CancelScope, T>, options?: (
  */
 export function moveOnAfter<T, F = undefined>(
   ms: number,
-  body: Body<CancelScope, T>,
+  body: (scope: CancelScope) => T | PromiseLike<T>,
   options?: (ScopeOptions & RootOptions & { fallback?: F }) | undefined,
 ): Promise<T | F> {
   const fallback = (): T | F => options?.fallback as F;
