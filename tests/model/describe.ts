@@ -31,11 +31,12 @@ function told(entry: Entry): string {
     case "left":
       return `${entry.scope}'s function ${describeResult(entry.result)}`;
     case "settled":
-      return `the call of ${entry.scope} ${describeResult(entry.result)}${entry.attached.length === 0 ? "" : `, attached: ${entry.attached.map(describe).join(", ")}`}`;
+      return `the call of ${entry.scope} ${describeResult(entry.result)}${entry.attached.map((one) => `, attached: ${describe(one)}`).join("")}`;
     case "spawning":
       return `${entry.how} ${entry.task} in ${entry.group}${entry.caller === undefined ? "" : `, obeying ${entry.caller}`}`;
     case "spawned":
-      return entry.result.ok ? `spawning ${entry.task} gave ${entry.result.value === undefined ? "nothing" : "a task"}` : `spawning ${entry.task} ${describeResult(entry.result)}`;
+      if (!entry.result.ok) return `spawning ${entry.task} ${describeResult(entry.result)}`;
+      return `spawning ${entry.task} gave ${entry.result.value === undefined ? "nothing" : "a task"}`;
     case "started":
       return `${entry.task} calls started()${refusal(entry.refused)}`;
     case "ended":

@@ -5,7 +5,22 @@
  * else (`forever`, joins, handshakes) waits where the cancellation of the root reaches it, which comes in the end. Two
  * moods: on a coarse grid of times much happens at the same moment, on the fine one hardly anything does.
  */
-import type { Act, Actor, Block, CleanupSpec, GroupOpening, LimitedOpening, Name, Opening, Program, Reaction, Reporter, Step, TaskSpec, Thrown } from "./program.ts";
+import type {
+  Act,
+  Actor,
+  Block,
+  CleanupSpec,
+  GroupOpening,
+  LimitedOpening,
+  Name,
+  Opening,
+  Program,
+  Reaction,
+  Reporter,
+  Step,
+  TaskSpec,
+  Thrown,
+} from "./program.ts";
 import { Random } from "./random.ts";
 
 /** No program has more steps. */
@@ -50,6 +65,7 @@ const ORDINARY: Partial<Record<Kind, number>> = {
   forever: 2.5,
 };
 const WAITS_FOR_OTHERS: readonly Kind[] = ["forever", "join", "settled", "start"];
+const HAS_OTHERS_INSIDE: readonly Kind[] = ["open", "together", "forget", "try", "finally", "defer", "spawn", "trySpawn", "start"];
 
 export function generate(seed: number): Program {
   return new Author(new Random(seed)).program();
@@ -124,7 +140,7 @@ class Author {
 
   #step(place: Place): Step {
     const weights = { ...ORDINARY };
-    if (place.room < 1) weights.open = weights.together = weights.forget = weights.try = weights.finally = weights.defer = weights.spawn = weights.trySpawn = weights.start = 0;
+    if (place.room < 1) for (const kind of HAS_OTHERS_INSIDE) weights[kind] = 0;
     else if (place.stack.at(-1)!.startsWith("g")) weights.spawn = 2 * ORDINARY.spawn!;
     if (!place.reachable) for (const kind of WAITS_FOR_OTHERS) weights[kind] = 0;
     if (this.#groups.length === 0) weights.spawn = weights.trySpawn = weights.start = 0;

@@ -25,4 +25,29 @@ import type { Oracle } from "./oracles/oracle.ts";
 import { released } from "./oracles/released.ts";
 import { tasks } from "./oracles/tasks.ts";
 
-export const oracles: readonly Oracle[] = [g01, released, g02, g03, g04, g05Reach, g05Absorbs, tasks, g06, g07, g08, g09, g10, g11, g12, g13, g14, g15, g16, g17, g18, g19, g23, g24];
+export const oracles: readonly Oracle[] = [
+  g01,
+  g02,
+  g03,
+  g04,
+  released,
+  g05Reach,
+  g05Absorbs,
+  tasks,
+  g06,
+  g07,
+  g08,
+  g09,
+  g10,
+  g11,
+  g12,
+  g13,
+  g14,
+  g15,
+  g16,
+  g17,
+  g18,
+  g19,
+  g23,
+  g24,
+];

@@ -55,11 +55,11 @@ const steps: { readonly [K in Step["do"]]: Do<K> } = {
     const group = world.scopes.get(name) as TaskGroup | undefined;
     if (group === undefined) return undefined;
     const frame = world.frame(caller, own);
-    const { name: own_, daemon, body } = task;
-    world.trace.add({ is: "spawning", how: "start", task: own_, group: name, caller: frame.name });
-    return world.wait({ for: "start", task: own_ }, frame, async () => {
-      const handle = await group.start<unknown, unknown>((scope, started) => world.call(body, { name: own_, scope, started }), frame.scope, { name: own_, daemon });
-      world.task(own_, handle);
+    const run = (scope: Frame["scope"], started: (value: unknown) => void): unknown => world.call(task.body, { name: task.name, scope, started });
+    world.trace.add({ is: "spawning", how: "start", task: task.name, group: name, caller: frame.name });
+    return world.wait({ for: "start", task: task.name }, frame, async () => {
+      const handle = await group.start(run, frame.scope, { name: task.name, daemon: task.daemon });
+      world.task(task.name, handle);
       return handle.started;
     });
   },

@@ -5,7 +5,8 @@
  *   node --conditions=espalier:source tests/model/run.ts --seed 4711
  *
  * Stops at the first finding; with --all goes on, and reports one of each kind. With --seed it shows the program
- * and what happened in it in any case. With --guarantee G4 it looks for that alone. With --json it prints what it found as one line of JSON, and shrinks nothing.
+ * and what happened in it in any case. With --guarantee G4 it looks for that alone. With --json it prints what it
+ * found as one line of JSON, and shrinks nothing.
  */
 import { parseArgs } from "node:util";
 import { type Found, hunt, kindOf } from "./hunt.ts";

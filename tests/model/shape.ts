@@ -96,6 +96,8 @@ function rebuilt(original: AggregateError, rest: readonly Expected[]): Expected 
 /** A SuppressedError of which one or none was cancellation. How one alone is wrapped, if it is, is left open. */
 function rebuiltPair(original: SuppressedError, [suppressed, error]: readonly Expected[]): Expected {
   const text = `a SuppressedError of ${error?.text ?? "nothing"} and ${suppressed!.text}`;
-  if (error === undefined) return { text, matches: (given) => suppressed!.matches(given) || (given instanceof SuppressedError && leaves(given).some((leaf) => suppressed!.matches(leaf))) };
-  return { text, matches: (given) => given instanceof SuppressedError && given.message === original.message && error.matches(given.error) && suppressed!.matches(given.suppressed) };
+  const isIn = (given: unknown): boolean => given instanceof SuppressedError && leaves(given).some((leaf) => suppressed!.matches(leaf));
+  if (error === undefined) return { text, matches: (given) => suppressed!.matches(given) || isIn(given) };
+  const isPair = (given: unknown): given is SuppressedError => given instanceof SuppressedError && given.message === original.message;
+  return { text, matches: (given) => isPair(given) && error.matches(given.error) && suppressed!.matches(given.suppressed) };
 }

@@ -73,7 +73,9 @@ function* smallerSteps(step: Step): Generator<Step> {
       return;
     case "together":
       for (const opening of step.openings) yield { do: "open", opening };
-      for (const [index, opening] of step.openings.entries()) for (const smaller of smallerOpenings(opening)) yield { ...step, openings: step.openings.with(index, smaller) };
+      for (const [index, opening] of step.openings.entries()) {
+        for (const smaller of smallerOpenings(opening)) yield { ...step, openings: step.openings.with(index, smaller) };
+      }
       return;
     case "spawn":
     case "trySpawn":

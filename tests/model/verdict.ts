@@ -19,7 +19,7 @@ export interface Verdict {
   readonly failures: readonly Failure[];
   /** The cancellation that interrupted its function. */
   readonly cancellation: CancelledError | undefined;
-  /** Whether a cancellation from beyond a shield, got by waiting in a scope out there, or one that is in doubt, makes the outcome open. */
+  /** Whether the outcome is open: a cancellation came from beyond a shield, by waiting in a scope out there, or is in doubt. */
   readonly open: boolean;
 }
 
@@ -29,13 +29,17 @@ export function verdictOf(life: Life): Verdict | undefined {
   if (left === undefined) return undefined;
   const parts = left.result.ok ? undefined : partsOf(left.result.error, life, left);
   const failures: Failure[] = parts?.failure === undefined ? [] : [{ ...parts.failure, since: left.seq, own: true, required: !parts.doubtful }];
-  // What was attached to an error that turned out to be a cancellation is a failure still.
-  if (parts?.cancellation !== undefined && !left.result.ok) failures.push(...suppressed(left.result.error).map((one): Failure => ({ ...exactly(one), since: left.seq, own: true, required: false })));
+  if (parts?.cancellation !== undefined && !left.result.ok) failures.push(...attachedTo(left.result.error, left.seq));
   failures.push(...forgotten(life, left.seq, left.result.ok), ...orphaned(life, left.seq), ...life.cleanups.flatMap(ofCleanup));
   if (life.kind === "group") failures.push(...life.tasks.flatMap((task) => ofTask(task, life)), ...ofReporter(life));
   failures.sort((a, b) => a.since - b.since);
-  const open = parts?.beyond === true || parts?.doubtful === true || life.tasks.some((task) => isCutFromBeyond(task));
+  const open = parts?.beyond === true || parts?.doubtful === true || life.tasks.some((task) => isCutFromBeyond(task) || isCutWithout(life, task));
   return { failures, cancellation: parts?.cancellation, open };
+}
+
+/** What hung on an error that turned out to be a cancellation is a failure still. */
+function attachedTo(error: unknown, since: number): Failure[] {
+  return suppressed(error).map((one) => ({ ...exactly(one), since, own: true, required: false }));
 }
 
 /** G16: child scopes that the function left running when it returned. */
@@ -76,7 +80,7 @@ function ofCleanupsFirst(first: Failure, isFollowed: boolean, { parent, left }: 
   if (!("error" in first)) return [first];
   // An abort error in it may be a cancellation to its owner, which is not shielded from itself.
   const parts = partsOf(first.error, parent!, left!);
-  if (parts.cancellation !== undefined) return [{ ...first, required: false }, ...(parts.failure === undefined ? [] : [{ ...first, ...parts.failure, required: false }])];
+  if (parts.cancellation !== undefined) return [first, parts.failure ?? first].map((one) => ({ ...first, ...one, required: false }));
   const isCarrier = typeof first.error === "object" || !isFollowed;
   const isIn = (given: unknown): boolean => given instanceof TaskGroupError && first.matches(given.errors[0]);
   return [isCarrier ? first : { ...first, matches: (given) => first.matches(given) || isIn(given) }];
@@ -91,6 +95,11 @@ function ofReporter(group: Life): Failure[] {
   return group.reports.flatMap(({ handled }) =>
     handled === undefined || handled.result.ok ? [] : [{ ...exactly(handled.result.error), since: handled.seq, own: false, required: true }],
   );
+}
+
+/** A group that its opener left running (G16) is cancelled as itself and from outside: what it gives is nobody's. */
+function isCutWithout({ felt }: Life, { outcome }: Life): boolean {
+  return felt?.cause.source === "ended" && outcome?.status === "cancelled" && outcome.reason === felt.cause;
 }
 
 function isCutFromBeyond(task: Life): boolean {

@@ -9,7 +9,9 @@ export const g01: Oracle = {
     for (const life of lived) {
       const settled = life.isTask ? life.ended?.seq : life.forgotten ? undefined : life.settled?.seq;
       if (settled === undefined) continue;
-      for (const [what, end] of endsIn(life)) if (end > settled) yield `${life.name} settled (#${settled}), and ${what} ${end === Infinity ? "never ended" : `ended at #${end}`}`;
+      for (const [what, end] of endsIn(life)) {
+        if (end > settled) yield `${life.name} settled (#${settled}), and ${what} ${end === Infinity ? "never ended" : `ended at #${end}`}`;
+      }
     }
   },
 };

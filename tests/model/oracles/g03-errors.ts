@@ -69,7 +69,8 @@ function* misreported(life: Life, history: History): Generator<string> {
   const isTogether = given.error instanceof TaskGroupError && (isGroup || !failures.some((failure) => failure.matches(given.error)));
   const seen = isTogether ? (given.error.errors as unknown[]) : [given.error, ...given.attached];
   for (const failure of failures) {
-    if (failure.required && !seen.some((one) => failure.matches(one))) yield `${life.name} should have thrown ${failure.text} (#${failure.since}), and threw ${seen.map(describe).join(", ")}`;
+    if (!failure.required || seen.some((one) => failure.matches(one))) continue;
+    yield `${life.name} should have thrown ${failure.text} (#${failure.since}), and threw ${seen.map(describe).join(", ")}`;
   }
   if (isGroup) {
     for (const one of seen) if (!failures.some((failure) => failure.matches(one))) yield `${life.name} threw ${describe(one)}, which was no failure of it`;

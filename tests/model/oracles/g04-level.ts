@@ -13,8 +13,9 @@ export const g04: Oracle = {
       const { result } = woke;
       const thrown = result.ok ? undefined : result.error;
       const isExcused = thrown instanceof MisuseError && (thrown.code === "SELF_JOIN" || !scope.isOpenAt(begun.seq));
-      if (thrown !== felt.cause && !isExcused) yield `wait #${begun.seq} began in ${scope.name}, which was cancelled (#${felt.seq}), and ${describeResult(result)}`;
-      else if (woke.at > begun.at) yield `wait #${begun.seq} in ${scope.name}, which was cancelled, threw only after ${woke.at - begun.at} ms`;
+      const wait = `wait #${begun.seq} began in ${scope.name}, which was cancelled (#${felt.seq}),`;
+      if (thrown !== felt.cause && !isExcused) yield `${wait} and ${describeResult(result)}`;
+      else if (woke.at > begun.at) yield `${wait} and threw only after ${woke.at - begun.at} ms`;
     }
   },
 };

@@ -1,6 +1,7 @@
 import { TaskGroupError } from "espalier";
 import { describeResult } from "../describe.ts";
-import { outcomeOf, verdictOf } from "../verdict.ts";
+import type { Life } from "../life.ts";
+import { type Given, outcomeOf, type Verdict, verdictOf } from "../verdict.ts";
 import type { Oracle } from "./oracle.ts";
 
 export const g07: Oracle = {
@@ -11,10 +12,16 @@ export const g07: Oracle = {
       const given = outcomeOf(life);
       const verdict = verdictOf(life);
       const failure = verdict?.failures.find(({ required }) => required);
-      if (given === undefined || failure === undefined || verdict?.open === true) continue;
-      const isGroup = life.spec.kind === "group" && life.spec.errors === undefined;
-      const isFailure = !given.ok && (isGroup ? given.error instanceof TaskGroupError : given.error instanceof TaskGroupError || verdict?.failures.some(({ matches }) => matches(given.error)));
-      if (isFailure !== true) yield `${life.name} failed with ${failure.text}, and its call ${describeResult(given)}`;
+      if (given === undefined || verdict === undefined || failure === undefined || verdict.open) continue;
+      if (!isFailure(given, verdict, life)) yield `${life.name} failed with ${failure.text}, and its call ${describeResult(given)}`;
     }
   },
 };
+
+/** Whether a call failed, and not by a cancellation. Which failures it told of is for G3. */
+function isFailure(given: Given, { failures }: Verdict, { spec }: Life): boolean {
+  if (given.ok) return false;
+  if (given.error instanceof TaskGroupError) return true;
+  const isGroup = spec.kind === "group" && spec.errors === undefined;
+  return !isGroup && failures.some(({ matches }) => matches(given.error));
+}

@@ -19,11 +19,16 @@ function* problems({ begun, woke, scope }: Waited, history: History): Generator<
   // What begins in a cancelled scope is for G4; so is what begins when the deadline has come.
   if (felt !== undefined && (felt.seq < begun.seq || (handed.seq < begun.seq && felt.at === begun.at))) return;
   if (begun.step.for === "join" && isInside(scope, begun.step.task)) return;
-  const isBefore = felt === undefined || handed.seq < felt.seq || (handed.causes !== undefined && felt.cause.source === "sibling" && felt.cause.by === handed.causes);
-  const isSame = woke.result.ok === handed.result.ok && (woke.result.ok ? woke.result.value === valueOf(handed.result) : woke.result.error === errorOf(handed.result));
-  if (isBefore && scope.isOpenAt(begun.seq) && !isSame) yield `wait #${begun.seq} should have got what was handed over at #${handed.seq} (${describeResult(handed.result)}), and ${describeResult(woke.result)}`;
-  if (isBefore && woke.at > Math.max(history.at(handed.seq), begun.at)) yield `wait #${begun.seq} got what was handed over at #${handed.seq} only at ${woke.at}`;
-  if (!isBefore && isSame && woke.result.ok && felt !== undefined && felt.at < history.at(handed.seq)) yield `wait #${begun.seq} got a value after ${scope.name} had been cancelled`;
+  const handedAt = history.at(handed.seq);
+  const isCause = felt?.cause.source === "sibling" && felt.cause.by === handed.causes;
+  const isBefore = felt === undefined || handed.seq < felt.seq || isCause;
+  const [wait, told] = [`wait #${begun.seq}`, `what was handed over at #${handed.seq} (${describeResult(handed.result)})`];
+  if (!isBefore) {
+    if (woke.result.ok && felt.at < handedAt) yield `${wait} got a value after ${scope.name} had been cancelled`;
+    return;
+  }
+  if (scope.isOpenAt(begun.seq) && !isSame(woke.result, handed.result)) yield `${wait} should have got ${told}, and ${describeResult(woke.result)}`;
+  if (woke.at > Math.max(handedAt, begun.at)) yield `${wait} got ${told} only at ${woke.at}`;
 }
 
 /** A task that joins itself gets no result: see G24. */
@@ -51,10 +56,7 @@ function handedOver(step: Waited["begun"]["step"], history: History): Handed | u
   return { seq, result: { ok: false, error: outcome.error }, causes: step.task };
 }
 
-function valueOf(result: Result): unknown {
-  return result.ok ? result.value : undefined;
-}
-
-function errorOf(result: Result): unknown {
-  return result.ok ? undefined : result.error;
+function isSame(one: Result, other: Result): boolean {
+  if (one.ok) return other.ok && one.value === other.value;
+  return !other.ok && one.error === other.error;
 }

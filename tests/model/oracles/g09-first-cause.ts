@@ -1,7 +1,7 @@
 import { describe } from "../describe.ts";
 import type { History } from "../history.ts";
 import type { Life, Told } from "../life.ts";
-import { verdictOf } from "../verdict.ts";
+import { type Failure, verdictOf } from "../verdict.ts";
 import type { Oracle } from "./oracle.ts";
 
 export const g09: Oracle = {
@@ -62,7 +62,7 @@ function* groundless(life: Life, { cause, seq, at }: Told<"felt">, history: Hist
       return;
     }
     case "sibling":
-      if (life.kind !== "group" || !(verdictOf(life)?.failures ?? []).some(({ matches }) => matches(cause.reason))) yield `${told}, and nothing failed with that in it`;
+      if (!failuresIn(life).some(({ matches }) => matches(cause.reason))) yield `${told}, and nothing failed with that in it`;
       return;
     case "ended":
       if (life.parentAt(seq)?.name !== cause.by && life.group?.name !== cause.by) yield `${told}, which is not its parent`;
@@ -70,6 +70,10 @@ function* groundless(life: Life, { cause, seq, at }: Told<"felt">, history: Hist
     default:
       yield `${told}, which is not so`;
   }
+}
+
+function failuresIn(life: Life): readonly Failure[] {
+  return life.kind === "group" ? (verdictOf(life)?.failures ?? []) : [];
 }
 
 /** The own deadlines that a scope had before a place in the order, each with the time when it was moved. */

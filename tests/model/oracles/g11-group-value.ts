@@ -20,8 +20,9 @@ function* problems(group: Life): Generator<string> {
   const told = `its call ${describeResult(given)}`;
   if (interrupted !== undefined) {
     const { cause } = interrupted;
-    const isOuter = !given.ok && (given.error === outer.surely || given.error === outer.perhaps);
-    if (outer.surely === undefined && !isOuter && (given.ok || given.error !== cause)) yield `${group.name}'s body was interrupted by ${describe(cause)}, and ${told}`;
+    if (outer.surely !== undefined) return; // see G5
+    const isRight = !given.ok && (given.error === cause || given.error === outer.perhaps);
+    if (!isRight) yield `${group.name}'s body was interrupted by ${describe(cause)}, and ${told}`;
     return;
   }
   const task = interruptedFromOutside(group);

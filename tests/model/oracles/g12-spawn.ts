@@ -29,8 +29,8 @@ function placed(group: Life, seq: number): number {
   return group.tasks.filter(({ opened, goneAt }) => opened!.seq < seq && seq < goneAt).length;
 }
 
-function isSynchronous({ entered, opened, name }: Life, { entries }: History): boolean {
-  const returned = entries.find((entry) => (entry.is === "spawned" && entry.task === name) || (entry.is === "waiting" && entry.step.for === "start" && entry.step.task === name && entry.seq > opened!.seq + 1));
+function isSynchronous({ entered, name }: Life, history: History): boolean {
+  const returned = history.of("spawned").find(({ task }) => task === name);
   return entered !== undefined && (returned === undefined || entered.seq < returned.seq);
 }
 
@@ -49,8 +49,10 @@ function* late(task: Life, group: Life, limit: number, history: History): Genera
     return;
   }
   if (entered.seq === since + 1) return;
-  // It waited in the queue: the cancellation of its group must have found it there, and a free place must not have waited for it.
-  if (task.startCall === undefined && group.felt !== undefined && group.felt.seq < entered.seq && group.felt.at < entered.at) yield `${name} was called at #${entered.seq}, though it was queued when ${group.name} was cancelled (#${group.felt.seq})`;
+  // It waited in the queue: the cancellation of its group must have found it there, and no free place must have waited for it.
+  const { felt } = group;
+  const isCancelled = felt !== undefined && felt.seq < entered.seq && felt.at < entered.at;
+  if (isCancelled && task.startCall === undefined) yield `${name} was called at #${entered.seq}, though it was queued when ${group.name} was cancelled (#${felt.seq})`;
   for (let moment = history.endOfMoment(since); moment < entered.seq; moment = history.endOfMoment(moment)) {
     if (placedRunning(group, moment) < limit) yield `${name} was not called at ${history.at(moment - 1)}, though there was room`;
   }

@@ -22,7 +22,8 @@ function* problems(daemon: Life, group: Life, history: History): Generator<strin
   }
   const quiet = Math.max(quietSince(group), daemon.entered!.seq);
   const later = history.endOfMoment(quiet);
-  if (felt === undefined ? daemon.busyUntil > later : felt.seq > later) yield `the daemon ${daemon.name} went on after all others in ${group.name} had finished (#${quiet})`;
+  const isLate = felt === undefined ? daemon.busyUntil > later : felt.seq > later;
+  if (isLate) yield `the daemon ${daemon.name} went on after all others in ${group.name} had finished (#${quiet})`;
 }
 
 /** What the group waits for: its body, the tasks that are no daemons, handshakes, and what onError works on. */

@@ -2,7 +2,8 @@ import { CancelledError, MisuseError, TaskGroupError } from "espalier";
 import { describe, describeResult } from "../describe.ts";
 import type { History } from "../history.ts";
 import type { Life } from "../life.ts";
-import { outcomeOf, verdictOf } from "../verdict.ts";
+import type { Result } from "../trace.ts";
+import { outcomeOf, type Verdict, verdictOf } from "../verdict.ts";
 import type { Oracle } from "./oracle.ts";
 
 export const g15: Oracle = {
@@ -12,64 +13,80 @@ export const g15: Oracle = {
     for (const task of history.lived) {
       if (task.startCall === undefined || task.startWoke === undefined || task.entered === undefined) continue;
       yield* task.adopted === undefined ? ofCaller(task, history) : ofGroup(task, history);
-      yield* wrongMaster(task);
-      yield* deaf(task);
-      for (const { seq, refused, task: name } of history.of("started")) {
-        const isSecond = name === task.name && task.adopted !== undefined && task.adopted.seq < seq;
-        if (isSecond && !(refused instanceof MisuseError && refused.code === "ALREADY_STARTED")) yield `${name} called started() twice (#${seq}), and was not told`;
-      }
+      yield* deafToCaller(task);
+      yield* obedientToGroup(task);
     }
   },
 };
 
+/** A task that never started: what came of it is its caller's, and not the group's. */
 function* ofCaller(task: Life, history: History): Generator<string> {
   const { result } = task.startWoke!;
   const verdict = verdictOf(task);
-  const told = `and its start ${describeResult(result)}`;
-  if (verdict === undefined || verdict.open || history.of("started").some(({ task: name }) => name === task.name)) return;
-  const [failure] = verdict.failures;
-  if (result.ok) yield `${task.name} never called started(), ${told}`;
-  else if (failure !== undefined) {
-    // A primitive can carry no others, and comes with them.
-    const first = result.error instanceof TaskGroupError && verdict.failures.length > 1 ? (result.error.errors[0] as unknown) : undefined;
-    if (failure.required && !failure.matches(result.error) && !failure.matches(first)) yield `${task.name} failed with ${failure.text} before it had started, ${told}`;
-  } else if (verdict.cancellation !== undefined || task.felt !== undefined) {
-    const isNotStarted = result.error instanceof MisuseError && verdict.cancellation === undefined;
-    if (!(result.error instanceof CancelledError) && !isNotStarted) yield `${task.name} was cancelled before it had started, ${told}`;
-  } else if (!(result.error instanceof MisuseError) || result.error.code !== "NOT_STARTED") yield `${task.name} returned before it had started, ${told}`;
-  const given = outcomeOf(task.group!);
-  if (failure !== undefined && given?.ok === false && given.error instanceof TaskGroupError && given.error.errors.includes(result.ok ? undefined : result.error) && !isRethrown(task, result.ok ? undefined : result.error, history)) {
+  const hasTried = history.of("started").some(({ task: name }) => name === task.name);
+  if (verdict === undefined || verdict.open || hasTried) return;
+  const wrong = wrongEnd(task, result, verdict);
+  if (wrong !== undefined) yield `${task.name} ${wrong} before it had started, and its start ${describeResult(result)}`;
+  if (verdict.failures.length > 0 && !result.ok && isInGroup(task.group!, result.error) && !isCarriedOn(task, result.error, history)) {
     yield `${task.name} failed before it had started, and ${task.group!.name} threw that`;
   }
 }
 
+/** What the task did, if its start gave something else. */
+function wrongEnd(task: Life, result: Result, { failures, cancellation }: Verdict): string | undefined {
+  const [failure] = failures;
+  if (failure !== undefined) {
+    // A primitive can carry no others, and comes with them.
+    const isFirst = !result.ok && result.error instanceof TaskGroupError && failures.length > 1 && failure.matches(result.error.errors[0]);
+    const isTold = !result.ok && (failure.matches(result.error) || isFirst);
+    return isTold || !failure.required ? undefined : `failed with ${failure.text}`;
+  }
+  const isNotStarted = !result.ok && result.error instanceof MisuseError && result.error.code === "NOT_STARTED";
+  if (cancellation === undefined && isNotStarted) return undefined;
+  if (cancellation === undefined && task.felt === undefined) return "returned";
+  return !result.ok && result.error instanceof CancelledError ? undefined : "was cancelled";
+}
+
+function isInGroup(group: Life, error: unknown): boolean {
+  const given = outcomeOf(group);
+  return given?.ok === false && given.error instanceof TaskGroupError && given.error.errors.includes(error);
+}
+
 /** Whether the program itself carried the error on. */
-function isRethrown(task: Life, error: unknown, history: History): boolean {
+function isCarriedOn(task: Life, error: unknown, history: History): boolean {
   return history.of("left").some(({ scope, result }) => scope !== task.name && !result.ok && result.error === error);
 }
 
+/** A task that has started. */
 function* ofGroup(task: Life, history: History): Generator<string> {
   const { result, at } = task.startWoke!;
-  const { adopted, startCall, felt, group } = task;
-  if (!result.ok || result.value !== `start of ${task.name}`) yield `${task.name} called started() (#${adopted!.seq}), and its start ${describeResult(result)}`;
-  else if (at > adopted!.at) yield `${task.name} called started() at ${adopted!.at}, and its start waited until ${at}`;
+  const { name, startCall, felt } = task;
+  const [adopted, group] = [task.adopted!, task.group!];
+  if (!result.ok || result.value !== `start of ${name}`) yield `${name} called started() (#${adopted.seq}), and its start ${describeResult(result)}`;
+  else if (at > adopted.at) yield `${name} called started() at ${adopted.at}, and its start waited until ${at}`;
+  for (const again of history.of("started")) {
+    const isRefused = again.refused instanceof MisuseError && again.refused.code === "ALREADY_STARTED";
+    if (again.task === name && again.seq > adopted.seq && !isRefused) yield `${name} called started() twice (#${again.seq}), and was not told`;
+  }
   const caller = history.life(startCall!.scope);
-  const isInGroup = caller === group || caller.around(adopted!.seq).reached.includes(group!);
-  if (felt !== undefined && felt.seq > adopted!.seq && !isInGroup && felt.cause === caller.felt?.cause && group!.felt?.cause !== felt.cause) yield `${task.name} felt the cancellation of ${caller.name}, which it had left`;
-  const isCancelled = group!.felt !== undefined && group!.felt.seq < adopted!.seq && group!.isOpenAt(adopted!.seq);
-  if (isCancelled && felt?.cause !== group!.felt!.cause) yield `${task.name} started in the cancelled ${group!.name}, and felt ${describe(felt?.cause)}`;
+  const isCallersStill = caller === group || caller.around(adopted.seq).reached.includes(group);
+  const isCallersCause = felt !== undefined && felt.seq > adopted.seq && felt.cause === caller.felt?.cause && felt.cause !== group.felt?.cause;
+  if (isCallersCause && !isCallersStill) yield `${name} felt the cancellation of ${caller.name}, which it had left`;
+  const isCancelled = group.wasCancelledBefore(adopted.seq) && group.isOpenAt(adopted.seq);
+  if (isCancelled && felt?.cause !== group.felt!.cause) yield `${name} started in the cancelled ${group.name}, and felt ${describe(felt?.cause)}`;
 }
 
 /** Before it has started, its caller's cancellation is the task's. */
-function* deaf(task: Life): Generator<string> {
+function* deafToCaller(task: Life): Generator<string> {
   const { name, parent, felt, adopted } = task;
   const asked = parent?.felt;
   if (asked === undefined || !task.isOpenAt(asked.seq) || asked.seq > (adopted?.seq ?? Infinity)) return;
-  if (felt === undefined || felt.at > asked.at) yield `${name}, not started yet, did not feel the cancellation of ${parent!.name}, which it obeys (#${asked.seq})`;
+  const hasObeyed = felt !== undefined && felt.at <= asked.at;
+  if (!hasObeyed) yield `${name}, not started yet, did not feel the cancellation of ${parent!.name}, which it obeys (#${asked.seq})`;
 }
 
-/** Before it has started, the group's cancellation is not the task's. */
-function* wrongMaster(task: Life): Generator<string> {
+/** … and the group's is not. */
+function* obedientToGroup(task: Life): Generator<string> {
   const { felt, adopted, group, parent } = task;
   if (felt === undefined || group?.felt?.cause !== felt.cause || parent?.felt?.cause === felt.cause) return;
   // Both may have been left behind by the same function.

@@ -8,7 +8,8 @@ export const g16: Oracle = {
       const { felt, parent, name } = child;
       if (parent === undefined || child.isTask || child.kind === "cleanup") continue;
       const { left } = parent;
-      if (felt?.cause.source === "ended" && felt.cause.by === parent.name && (left === undefined || felt.seq < left.seq)) yield `${name} was cancelled (#${felt.seq}) as if ${parent.name} had ended`;
+      const isLeft = felt?.cause.source === "ended" && felt.cause.by === parent.name;
+      if (isLeft && felt.seq < (left?.seq ?? Infinity)) yield `${name} was cancelled (#${felt.seq}) as if ${parent.name} had ended`;
       if (left === undefined || child.opened!.seq > left.seq || child.entered === undefined) continue;
       const later = history.endOfMoment(left.seq);
       const isFelt = felt !== undefined && felt.seq < later;

@@ -14,7 +14,8 @@ export const g19: Oracle = {
       if (felt === undefined || overAt < felt.seq) continue;
       const [call] = calls;
       if (call === undefined) yield `listener #${seq} was not called when ${scope} was cancelled (#${felt.seq})`;
-      else if (call.cause !== felt.cause || call.at > Math.max(felt.at, history.at(seq))) yield `listener #${seq} heard of another cancellation, or too late (#${call.seq})`;
+      else if (call.cause !== felt.cause) yield `listener #${seq} heard of another cancellation (#${call.seq})`;
+      else if (call.at > Math.max(felt.at, history.at(seq))) yield `listener #${seq} heard of the cancellation too late (#${call.seq})`;
     }
     for (const [index, { seq, scope }] of listening.entries()) {
       const later = listening.slice(index + 1).filter((one) => one.scope === scope);

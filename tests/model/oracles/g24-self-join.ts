@@ -15,7 +15,8 @@ export const g24: Oracle = {
       if (outcome?.status === "failed" && outcome.error === thrown) continue;
       const isRefused = thrown instanceof MisuseError && thrown.code === "SELF_JOIN";
       const isCancelled = scope.felt !== undefined && scope.felt.at <= begun.at;
-      if (isInside && scope.isOpenAt(begun.seq) && !isRefused && !isCancelled) yield `wait #${begun.seq} joined ${begun.step.task} from within, and ${describeResult(woke.result)}`;
+      const isExcused = isRefused || isCancelled || !scope.isOpenAt(begun.seq);
+      if (isInside && !isExcused) yield `wait #${begun.seq} joined ${begun.step.task} from within, and ${describeResult(woke.result)}`;
       if (!isInside && isRefused) yield `wait #${begun.seq} was refused as a join from within`;
     }
   },

@@ -20,7 +20,8 @@ function* problems({ begun, woke, scope }: Waited, history: History): Generator<
   // What `start` waits for is a task, which may take its time to end: see G15.
   if (begun.step.for === "start") return;
   const { felt } = scope;
-  if (felt !== undefined && felt.seq > begun.seq && felt.at < woke.at) yield `${wait} went on until ${woke.at}, though ${scope.name} was cancelled at ${felt.at}`;
+  const isLate = felt !== undefined && felt.seq > begun.seq && felt.at < woke.at;
+  if (isLate) yield `${wait} went on until ${woke.at}, though ${scope.name} was cancelled at ${felt.at}`;
   if (scope.overAt > begun.seq && woke.seq > history.endOfMoment(scope.overAt)) yield `${wait} went on after ${scope.name} had ended`;
   if (woke.result.ok || !(woke.result.error instanceof CancelledError) || begun.step.for === "join") return;
   const { error } = woke.result;
