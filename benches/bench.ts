@@ -32,14 +32,25 @@ async function main(suite: string): Promise<void> {
   const noise: Record<string, Noise> = {};
   for (const [place, name] of chosen.entries()) {
     process.stderr.write(`${suite} ${place + 1}/${chosen.length}: ${name} …\n`);
-    const { row } = (await import(`./${suite}/${name}.ts`)) as { readonly row: Row };
     const watch = watchMachine();
-    figures.push(...(await row.measure()));
+    figures.push(...(await measure(suite, name)));
     noise[name] = watch.end();
   }
   const report: Report = { suite, clock: values.clock, machine, figures, noise };
   if (values.write) keep(suite, render(report));
   console.log(values.json ? JSON.stringify(report, undefined, 2) : render(report));
+}
+
+/** A row that cannot be measured costs the others nothing. */
+async function measure(suite: string, name: string): Promise<readonly (Figure | Missing)[]> {
+  try {
+    const { row } = (await import(`./${suite}/${name}.ts`)) as { readonly row: Row };
+    return await row.measure();
+  } catch (error) {
+    process.exitCode = 1;
+    console.error(error);
+    return [{ what: name, missing: "failed: see standard error" }];
+  }
 }
 
 function chooseRows(rows: readonly string[], only: string | undefined): readonly string[] {

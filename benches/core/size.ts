@@ -19,7 +19,7 @@ export const row: Row = {
       unit: "bytes",
       ours: { name: "taskGroup, failAfter, sleep", value: ours },
       beside: { name, value: theirs },
-      ratio: { median: ours / theirs, low: ours / theirs, high: ours / theirs, rounds: 1 },
+      ratio: { median: ours / theirs, rounds: 1 },
     });
     return [
       { ...figure(`${versioned("effection")}: run, spawn, race, sleep`, effection), reach: { of: "amount", bound: "at most", limit: budget } },

@@ -1,4 +1,5 @@
 /** The figures as one Markdown table, aligned so that it reads well in a terminal too. */
+import type { Ratio } from "../ratio.ts";
 import { type Figure, type Missing, type Reach, verdict } from "../row.ts";
 
 const columns = ["what", "N", "espalier", "beside", "ratio (10–90 %)", "reach", "verdict"] as const;
@@ -19,10 +20,14 @@ function cells(figure: Figure | Missing): string[] {
     items?.toLocaleString("en") ?? "",
     `${amount(ours.value)} ${unit}, ${ours.name}`,
     beside === undefined ? "" : `${amount(beside.value)} ${unit}, ${beside.name}`,
-    ratio === undefined ? "" : ratio.rounds === 1 ? amount(ratio.median) : `${amount(ratio.median)} (${amount(ratio.low)}–${amount(ratio.high)})`,
+    ratio === undefined ? "" : quotient(ratio),
     reach === undefined ? "" : goal(reach, unit),
     verdict(figure),
   ];
+}
+
+function quotient({ median, spread }: Ratio): string {
+  return spread === undefined ? amount(median) : `${amount(median)} (${spread.map(amount).join("–")})`;
 }
 
 /** Three digits that count, and no more than were measured. */
