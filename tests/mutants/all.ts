@@ -10,7 +10,7 @@ import { g08 } from "./g08-overtaken-value.ts";
 import { g09 } from "./g09-last-cause-wins.ts";
 import { g10 } from "./g10-always-a-timeout.ts";
 import { g11 } from "./g11-commits-what-was-cut.ts";
-import { g12 } from "./g12-calls-the-cancelled.ts";
+import { g12 } from "./g12-calls-later.ts";
 import { g13 } from "./g13-closed-while-draining.ts";
 import { g14 } from "./g14-impatient.ts";
 import { g15 } from "./g15-wrong-master.ts";

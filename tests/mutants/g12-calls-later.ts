@@ -2,6 +2,6 @@ import type { Mutant } from "./mutant.ts";
 
 export const g12: Mutant = {
   guarantee: "G12",
-  mistake: "a task that is queued when its group is cancelled is called all the same",
-  edits: [{ file: "task/group.ts", find: "handlers.add(onCancel);", put: "" }],
+  mistake: "spawn calls the function a moment later instead of at once",
+  edits: [{ file: "task/task-node.ts", find: "result = fn(scope);", put: "result = Promise.resolve().then(() => fn(scope));" }],
 };

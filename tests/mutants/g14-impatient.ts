@@ -5,6 +5,6 @@ export const g14: Mutant = {
   mistake: "daemons are cancelled when the body has returned, though other tasks are running",
   edits: [
     { file: "task/group.ts", find: "if (!this.#isEnding) return;", put: "if (this.#bodyRunning) return;" },
-    { file: "task/group.ts", find: "for (const task of this.tasks()) task", put: "for (const task of this.tasks()) if (task.daemon) task" },
+    { file: "task/group.ts", find: "task.cancelWith(cause);", put: "if (task.daemon) task.cancelWith(cause);" },
   ],
 };

@@ -19,7 +19,7 @@ const rows = await taskGroup(
   },
   { concurrency: 2 },
 );
-const table = ["| | mistake | where | found after |", "|---|---|---|---|", ...rows, ""].join("\n");
+const table = ["| | mistake | where | found in tree |", "|---|---|---|---:|", ...rows, ""].join("\n");
 
 if (process.argv.includes("--write")) {
   const text = readFileSync(readme, "utf8");
@@ -33,5 +33,5 @@ async function row(mutant: Mutant): Promise<string> {
   const { trees, findings } = await hunted(mutant);
   const files = [...new Set(edits.map(({ file }) => `\`${file}\``))].join(", ");
   if (findings.length === 0) process.exitCode = 1;
-  return `| ${guarantee} | ${mistake} | ${files} | ${findings.length === 0 ? `**not found** in ${trees} trees` : `${trees} ${trees === 1 ? "tree" : "trees"}`} |`;
+  return `| ${guarantee} | ${mistake} | ${files} | ${findings.length === 0 ? "**not found**" : trees} |`;
 }
