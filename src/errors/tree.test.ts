@@ -89,6 +89,28 @@ describe("splitErrors()", () => {
     assert.deepEqual(leaves(rest), [b]);
   });
 
+  test("splitErrors() keeps a value undefined that a SuppressedError holds", () => {
+    const [matched, rest] = splitErrors(new TaskGroupError([new SuppressedError(a, undefined)]), isType);
+    assert.deepEqual(leaves(matched), [a]);
+    assert.ok(rest instanceof TaskGroupError);
+    assert.deepEqual(leaves(rest), [undefined]);
+  });
+
+  test("splitErrors() divides what lies below 5,000 levels (G20)", () => {
+    let deep = new TaskGroupError([a, b]);
+    for (let level = 0; level < 5_000; level++) deep = new TaskGroupError([deep], "level");
+    const [matched, rest] = splitErrors(deep, isType);
+    assert.deepEqual([leaves(matched), leaves(rest)], [[a], [b]]);
+  });
+
+  test("splitErrors() comes to an end in a tree that contains itself", () => {
+    const circular = new TaskGroupError([a, b]);
+    circular.errors.push(circular);
+    const [matched, rest] = splitErrors(circular, isType);
+    assert.ok(leaves(matched).includes(a));
+    assert.ok(leaves(rest).includes(b));
+  });
+
   test("splitErrors() keeps the cause of the groups that it divides", () => {
     const cause = new Error("cause");
     const [matched, rest] = splitErrors(new TaskGroupError([a, b], "message", { cause }), isType);

@@ -55,6 +55,10 @@ describe("Timers", () => {
     assert.deepEqual([timers.next, timers.size, timers.takeDue(1_000)], [Infinity, 0, undefined]);
   });
 
+  test("takeDue() gives nothing when none is armed, also at the end of time", () => {
+    assert.equal(new Timers().takeDue(Infinity), undefined);
+  });
+
   test("slot tells whether a timer is armed", () => {
     const timers = new Timers();
     const [deleted, fired] = [timer(1), timer(2)];

@@ -199,6 +199,29 @@ describe("a name is never inherited", () => {
     });
   }
 
+  const methods: Record<string, (scope: Scope) => Promise<unknown>> = {
+    "scope.group()": (scope) => scope.group(nameOf, scope),
+    "scope.failAfter()": (scope) => scope.failAfter(10, nameOf, scope),
+    "scope.moveOnAfter()": (scope) => scope.moveOnAfter(10, nameOf, scope),
+    "scope.shield()": (scope) => scope.shield(nameOf, scope),
+    "group.spawn()": (scope) => scope.group((group) => group.spawn(nameOf, scope).join(group)),
+    "group.start()": (scope) =>
+      scope.group(async (group) => (await group.start((own, started: (name: string) => void) => started(own.name), group, scope)).started),
+  };
+  for (const [name, open] of Object.entries(methods)) {
+    scenario(`${name}, the method, with a scope as its options`, async () => {
+      await moveOnAfter(
+        Infinity,
+        async (parent) => {
+          const given = await open(parent);
+          assert.ok(typeof given === "string" && given !== "");
+          assert.notEqual(given, "the parent");
+        },
+        { name: "the parent" },
+      );
+    });
+  }
+
   scenario("an own name beside a scope's signal is taken", async () => {
     await taskGroup(
       async (parent) => {

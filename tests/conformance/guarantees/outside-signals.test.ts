@@ -13,9 +13,11 @@ import {
   moveOnAfter,
   openTaskGroup,
   race,
+  run,
   type Scope,
   sleep,
   sleepForever,
+  sleepUntil,
   type TaskGroup,
   taskGroup,
 } from "espalier";
@@ -136,7 +138,7 @@ describe("G19: operations with a signal from outside", () => {
 });
 
 describe("G19: misuse leaves no listener either", () => {
-  const misuses: Record<string, (client: Client) => Promise<unknown>> = {
+  const misuses: Record<string, (client: Client, ended: TaskGroup) => unknown> = {
     "taskGroup(not a function)": ({ signal }) => taskGroup("body" as never, { signal }),
     "taskGroup() with a wrong concurrency": ({ signal }) => taskGroup(() => {}, { signal, concurrency: NaN }),
     "failAfter(NaN)": ({ signal }) => failAfter(NaN, () => {}, { signal }),
@@ -145,11 +147,18 @@ describe("G19: misuse leaves no listener either", () => {
     "race([])": ({ signal }) => race([], { signal }),
     "any([])": ({ signal }) => any([], { signal }),
     "map(not iterable)": ({ signal }) => map(1 as never, () => {}, { signal }),
+    "openTaskGroup() with a wrong concurrency": ({ signal }) => openTaskGroup({ signal, concurrency: NaN }),
+    "run(not a function)": ({ signal }) => run(1 as never, { signal }),
+    "sleep(NaN)": (client) => sleep(NaN, client),
+    "sleepUntil(NaN)": (client) => sleepUntil(NaN, client as Scope),
+    "vacancy() of an ended group": (client, ended) => ended.vacancy(client),
+    "start() in an ended group": (client, ended) => ended.start(() => {}, client),
   };
   for (const [what, misuse] of Object.entries(misuses)) {
     scenario(`G19: ${what}`, async ({ outside }) => {
       const client = outside();
-      await thrownBy(misuse(client));
+      const ended = await taskGroup((group) => group);
+      await thrownBy(async () => misuse(client, ended));
       assert.equal(client.listeners, 0);
     });
   }

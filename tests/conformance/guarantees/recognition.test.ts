@@ -258,3 +258,28 @@ describe("G6: aggregates that are hard to look through are ordinary errors", () 
     });
   }
 });
+
+describe("G6: the same cancellation in many wraps", () => {
+  for (const [what, make] of [
+    [
+      "the same wrap again and again",
+      (c: unknown) => {
+        const wrap = new AggregateError([c]);
+        return new AggregateError([wrap, wrap, new SuppressedError(wrap, wrap)]);
+      },
+    ],
+    ["2,000 wraps side by side", (c: unknown) => new AggregateError(Array.from({ length: 2_000 }, () => new AggregateError([c])))],
+  ] as const) {
+    scenario(`G6: an AggregateError of ${what} is nothing but the cancellation`, async ({ clock }) => {
+      const value = await moveOnAfter(
+        Infinity,
+        (scope) => {
+          scope.cancel();
+          throw make(scope.reason);
+        },
+        { clock, fallback: "fallback" },
+      );
+      assert.equal(value, "fallback");
+    });
+  }
+});
