@@ -198,10 +198,14 @@ export abstract class ScopeNode extends Branch<ScopeNode> implements Observed {
   /** Moves all waits to `taken`, in the order in which they came. */
   takeWaits(taken: Waiting[]): Waiting[] {
     const { waits } = this;
-    if (waits === undefined) return taken;
-    for (const wait of waits instanceof Set ? waits : [waits]) {
-      wait.leave();
-      taken.push(wait);
+    if (waits instanceof Set) {
+      for (const wait of waits) {
+        wait.leave();
+        taken.push(wait);
+      }
+    } else if (waits !== undefined) {
+      waits.leave();
+      taken.push(waits);
     }
     return taken;
   }

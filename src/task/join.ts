@@ -8,32 +8,59 @@ interface Joinable<T> extends ScopeNode {
   readonly outcome: Outcome<T> | undefined;
 }
 
-/** Waits in `scope`, or without one, until `task` has ended, and gives what `result` makes of its outcome. */
+/**
+ * Waits in `scope`, or without one, until `task` has ended, and gives what `result` makes of its outcome. Marked as
+ * handled: the failure of a task is its group's, so a join that nobody awaits any more loses nothing.
+ */
 export function joinTask<T, R>(
   task: Joinable<T>,
   scope: Cancellable | undefined,
   call: string,
   result: (outcome: Outcome<T>) => R,
 ): Promise<R> {
-  // The failure of a task is its group's: a join that nobody awaits any more loses nothing.
-  const quietly = (ended: Promise<void>): Promise<R> => {
-    const joined = ended.then(() => result(task.outcome!));
-    quiet(joined);
-    return joined;
-  };
-  if (scope !== undefined) return operation(scope, call, (node) => quietly(joinIn(node, task)));
-  return quietly(task.outcome === undefined ? new Promise((resolve) => joinersOf(task).add(resolve)) : Promise.resolve());
+  if (scope !== undefined) return operation(scope, call, (node) => quietly(joinIn(node, task, result)));
+  return quietly(
+    new Promise<R>((resolve, reject) => {
+      const wake = (): void => deliver(task, result, resolve, reject);
+      if (task.outcome === undefined) joinersOf(task).add(wake);
+      else wake();
+    }),
+  );
 }
 
-function joinIn<T>(node: ScopeNode, task: Joinable<T>): Promise<void> {
-  if (task.outcome !== undefined) return passing(node, "join");
+function joinIn<T, R>(node: ScopeNode, task: Joinable<T>, result: (outcome: Outcome<T>) => R): Promise<R> {
+  const { outcome } = task;
+  if (outcome !== undefined) return passing(node, "join").then(() => result(outcome));
   for (let at: ScopeNode | undefined = node; at !== undefined; at = at.parent) if (at === task) throw selfJoin(task.name);
   const joiners = joinersOf(task);
-  const parked = new Parked<void>(node, "join");
-  const wake = (): void => void parked.resolve();
+  const parked = new Parked<R>(node, "join");
+  const wake = (): void => {
+    deliver(
+      task,
+      result,
+      (value) => parked.resolve(value),
+      (error) => parked.reject(error),
+    );
+  };
   joiners.add(wake);
   parked.onInterrupt = () => joiners.delete(wake);
   return parked.promise;
+}
+
+function deliver<T, R>(task: Joinable<T>, result: (outcome: Outcome<T>) => R, resolve: (value: R) => unknown, reject: (error: unknown) => unknown): void {
+  let value: R;
+  try {
+    value = result(task.outcome!);
+  } catch (error) {
+    reject(error);
+    return;
+  }
+  resolve(value);
+}
+
+function quietly<R>(promise: Promise<R>): Promise<R> {
+  quiet(promise);
+  return promise;
 }
 
 function joinersOf(task: ScopeNode): Set<() => void> {

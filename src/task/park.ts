@@ -67,8 +67,9 @@ export abstract class Parking<T> extends Wait {
   }
 
   interrupt(cause: CancelledError): void {
-    this.#reject(cause);
+    // Before it is rejected: afterwards the platform would note it as unhandled, and take the note back.
     quiet(this.promise);
+    this.#reject(cause);
   }
 
   protected fulfil(value: T): void {
