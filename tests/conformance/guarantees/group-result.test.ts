@@ -171,6 +171,10 @@ describe("G11: a cancellation from further out", () => {
       assert.deepEqual(end, { value: "value" });
     });
 
+    scenario(`G11: ${what} that the body swallowed leaves what it returned`, async () => {
+      assert.deepEqual(await groupIn(swallow), { value: "swallowed" });
+    });
+
     scenario(`G11: ${what} that came when nothing waited any more leaves the body's value`, async () => {
       const peer = gate();
       const end = groupIn((group) => {

@@ -164,6 +164,21 @@ describe("G19: misuse leaves no listener either", () => {
   }
 });
 
+describe("G3: a signal from outside makes no failure of its own", () => {
+  const calls: Record<string, (client: Client, fn: () => unknown) => Promise<unknown>> = {
+    "taskGroup()": ({ signal }, fn) => taskGroup(fn, { signal }),
+    "failAfter()": ({ signal }, fn) => failAfter(1_000, fn, { signal }),
+    "all()": ({ signal }, fn) => all([fn], { signal }),
+    "sleep(NaN)": (client) => sleep(NaN, client),
+  };
+  for (const [name, call] of Object.entries(calls)) {
+    scenario(`G3: a failed ${name} that its caller handles is none`, async ({ outside, takeReports }) => {
+      await ending(call(outside(), () => Promise.reject(new Error("E"))));
+      assert.deepEqual(await takeReports(), []);
+    });
+  }
+});
+
 describe("G19: a signal that several calls share", () => {
   scenario("G19: each has its own listener, and the last to settle leaves none", async ({ clock, outside }) => {
     const client = outside();

@@ -1,7 +1,19 @@
 /** G6: what counts as a scope's cancellation, in whatever it is wrapped, and what stays of the wrap. */
 import assert from "node:assert/strict";
 import { describe } from "node:test";
-import { CancelledError, type CancelScope, leaves, moveOnAfter, type Scope, TaskGroupError, taskGroup, TimeoutError } from "espalier";
+import {
+  CancelledError,
+  type CancelScope,
+  failAfter,
+  leaves,
+  moveOnAfter,
+  type Scope,
+  sleep,
+  sleepForever,
+  TaskGroupError,
+  taskGroup,
+  TimeoutError,
+} from "espalier";
 import { type Given, isA, same, scenario, thrownBy } from "../case.ts";
 
 const E = new Error("E");
@@ -95,6 +107,34 @@ for (const [call, holds] of Object.entries(cut)) {
     for (const [what, make] of Object.entries(cancellations)) scenario(`G6: ${call}: ${what}`, ({ clock }) => holds(clock, make));
   });
 }
+
+describe("G6: what the platform makes of the scope's signal", () => {
+  const derived: Record<string, (scope: Scope) => AbortSignal> = {
+    "AbortSignal.any() of it and another": ({ signal }) => AbortSignal.any([signal, new AbortController().signal]),
+    "the signal of a Request that was made with it": ({ signal }) => new Request("http://localhost/", { signal }).signal,
+  };
+  for (const [what, derive] of Object.entries(derived)) {
+    scenario(`G6: a root and an operation under ${what} are interrupted with the scope, which absorbs what they throw`, async ({ clock }) => {
+      const calls: ((signal: AbortSignal) => Promise<unknown>)[] = [
+        (signal) => taskGroup((group) => sleepForever(group), { signal, clock }),
+        (signal) => failAfter(1_000, (inner) => inner.group((group) => void group.spawn(sleepForever)), { signal, clock }),
+        (signal) => sleep(1_000, { signal }),
+      ];
+      for (const call of calls) {
+        const value = await moveOnAfter(
+          Infinity,
+          (scope) => {
+            const wait = call(derive(scope));
+            scope.cancel();
+            return wait;
+          },
+          { clock, fallback: "absorbed" },
+        );
+        assert.equal(value, "absorbed");
+      }
+    });
+  }
+});
 
 describe("G6: where the scope is not cancelled, each of them is an ordinary error and stays the object it was", () => {
   for (const [what, make] of Object.entries(cancellations)) {

@@ -262,6 +262,20 @@ describe("a task's handle", () => {
     );
   });
 
+  scenario("tasks can be gone through again and again, also while what it gives is cancelled", async ({ clock }) => {
+    await taskGroup(
+      async (group) => {
+        const handles = [1, 2, 3].map(() => group.spawn(sleepForever));
+        same(group.tasks, handles);
+        same(group.tasks, handles);
+        for (const task of group.tasks) task.cancel();
+        for (const task of handles) assert.equal((await task.settled(group)).status, "cancelled");
+        same(group.tasks, []);
+      },
+      { clock },
+    );
+  });
+
   scenario("join() and settled() may be called any number of times, before and after the end, with and without a scope", async ({ clock }) => {
     await taskGroup(
       async (group) => {
