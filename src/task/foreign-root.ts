@@ -26,10 +26,16 @@ export class ForeignRoot extends ScopeNode {
     return "signal";
   }
 
-  /** Leaves the signal when `call` has settled. */
-  closeAfter(call: Promise<unknown>): void {
-    const close = (): void => this.close();
-    call.then(close, close);
+  /**
+   * `call`, which has left the signal by the time it settles. A promise of its own, so that a failure that nobody
+   * awaits stays loud; a cancellation by the signal does not (decision 0011).
+   */
+  closeAfter<T>(call: Promise<T>): Promise<T> {
+    const closed = call.finally(() => this.close());
+    call.catch((error: unknown) => {
+      if (error === this.cause) closed.catch(() => {});
+    });
+    return closed;
   }
 
   close(): void {

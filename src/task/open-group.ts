@@ -1,4 +1,5 @@
 import type { GroupOptions, RootOptions, TaskGroup } from "./capabilities.ts";
+import { ForeignRoot } from "./foreign-root.ts";
 import { type Group, runGroup } from "./group.ts";
 import { closing, placeOf } from "./roots.ts";
 import { GroupScope, makeGroup } from "./scopes.ts";
@@ -36,7 +37,7 @@ export function openTaskGroup(options?: (GroupOptions & RootOptions) | undefined
   try {
     group = makeGroup(place.parent, place.clock, place.name ?? "openTaskGroup", options, "openTaskGroup()");
   } catch (error) {
-    void closing(place, Promise.resolve());
+    if (place.parent instanceof ForeignRoot) place.parent.close();
     throw error;
   }
   return new BlockGroup(group, (call) => closing(place, call), options?.errors);

@@ -129,8 +129,7 @@ export function operation<T>(scope: Cancellable, call: string, begin: (node: Sco
   } catch (error) {
     promise = Promise.reject(error);
   }
-  if (node instanceof ForeignRoot) node.closeAfter(promise);
-  return promise;
+  return node instanceof ForeignRoot ? node.closeAfter(promise) : promise;
 }
 
 /** The node behind `scope`; for a foreign signal a new root. */

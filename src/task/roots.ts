@@ -61,8 +61,7 @@ export function under<T>(options: RootOptions | undefined, kind: string, open: (
 
 /** Leaves a foreign signal when `call` has settled (G19). */
 export function closing<T>({ parent }: Place, call: Promise<T>): Promise<T> {
-  if (parent instanceof ForeignRoot) parent.closeAfter(call);
-  return call;
+  return parent instanceof ForeignRoot ? parent.closeAfter(call) : call;
 }
 
 /**

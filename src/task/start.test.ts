@@ -1,7 +1,7 @@
 /** G15 beyond the handshake itself: callers from outside, places, daemons, and groups that end meanwhile. */
 import assert from "node:assert/strict";
 import { describe } from "node:test";
-import { CancelledError, MisuseError, type Scope, sleep, sleepForever, type StartedTask, type TaskGroup, taskGroup, TaskGroupError } from "espalier";
+import { CancelledError, MisuseError, moveOnAfter, type Scope, sleep, sleepForever, type StartedTask, type TaskGroup, taskGroup, TaskGroupError } from "espalier";
 import { gate, isA, quiet, same, scenario, thrownBy } from "../../tests/conformance/case.ts";
 
 /** Starts at once and runs until it is cancelled. */
@@ -299,6 +299,39 @@ describe("start() with `daemon`", () => {
     assert.deepEqual(steps, ["ready"]);
     assert.equal(clock.now(), 10);
   });
+});
+
+scenario("the failure of a started task goes to the group's onError, with the handle that start() gave", async ({ clock }) => {
+  const E = new Error("E");
+  const told: unknown[] = [];
+  let task: unknown;
+  await taskGroup(
+    async (group) => {
+      task = await group.start(async (scope, started: () => void) => {
+        started();
+        await sleep(10, scope);
+        throw E;
+      }, group);
+    },
+    { clock, onError: (error, failed) => told.push(error, failed) },
+  );
+  same(told, [E, task]);
+});
+
+scenario("a task that was started for a caller in another tree lives on in its group's when the caller's is gone", async ({ clock }) => {
+  await taskGroup(
+    async (group) => {
+      const task = await moveOnAfter(10, async (elsewhere) => {
+        const started = await group.start(service, elsewhere);
+        elsewhere.cancel();
+        return started;
+      }, { clock });
+      await sleep(100, group);
+      assert.equal(task?.status, "running");
+      task.cancel();
+    },
+    { clock },
+  );
 });
 
 describe("started() and the caller's cancellation in one turn: the first of the two wins (G8)", () => {
