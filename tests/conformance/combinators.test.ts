@@ -311,5 +311,14 @@ describe("discard gets every value that is not returned, and is awaited", () => 
       assert.equal(fallback, "absorbed");
       assert.deepEqual(discarded, ["a"]);
     });
+
+    scenario(`… of ${name}: its own failure beats an outer cancellation (G7)`, async ({ clock }) => {
+      const F = new Error("F");
+      const call = moveOnAfter(10, (scope) => scope[name === "race()" ? "race" : "any"]([stubborn("a"), sleepForever], { discard: () => Promise.reject(F) }), {
+        clock,
+        fallback: "absorbed",
+      });
+      assert.equal(await thrownBy(call), F);
+    });
   }
 });
