@@ -125,6 +125,12 @@ export class Life {
     return this.opened !== undefined && this.opened.seq < seq && seq < this.busyUntil;
   }
 
+  /** Whether a function in it, or a cleanup, was running then. */
+  isRunningAt(seq: number): boolean {
+    const isInside = this.entered !== undefined && this.entered.seq < seq && seq < (this.left?.seq ?? Infinity);
+    return isInside || this.children.some((child) => child.isRunningAt(seq));
+  }
+
   isOverAt(seq: number): boolean {
     return this.overAt < seq;
   }

@@ -46,7 +46,7 @@ function attachedTo(error: unknown, since: number): Failure[] {
 function forgotten(life: Life, leftAt: number, returned: boolean): Failure[] {
   const running = life.scopes.filter((child) => child.opened!.seq < leftAt && child.goneAt > leftAt);
   if (!returned || running.length === 0) return [];
-  const surely = running.filter((child) => child.runsUntil > leftAt && child.by === life.name);
+  const surely = running.filter((child) => child.isRunningAt(leftAt) && child.by === life.name);
   return [{ ...misuse("UNAWAITED", surely.map(({ name }) => name)), since: leftAt, own: true, required: surely.length > 0 }];
 }
 
@@ -56,7 +56,7 @@ function orphaned(life: Life, leftAt: number): Failure[] {
     const { settled } = child;
     if (child.goneAt < leftAt || settled === undefined || settled.result.ok) return [];
     const { error } = settled.result;
-    const required = child.by === life.name && child.runsUntil > leftAt && error !== child.felt?.cause && partsOf(error, life, settled).failure !== undefined;
+    const required = child.by === life.name && child.isRunningAt(leftAt) && error !== child.felt?.cause && partsOf(error, life, settled).failure !== undefined;
     return [{ ...exactly(error), since: child.runsUntil, own: false, required }];
   });
 }

@@ -27,7 +27,7 @@ function* problems({ begun, woke, scope }: Waited, history: History): Generator<
     if (woke.result.ok && felt.at < handedAt) yield `${wait} got a value after ${scope.name} had been cancelled`;
     return;
   }
-  if (scope.isOpenAt(begun.seq) && !isSame(woke.result, handed.result)) yield `${wait} should have got ${told}, and ${describeResult(woke.result)}`;
+  if (scope.isOpenAt(Math.max(begun.seq, handed.seq)) && !isSame(woke.result, handed.result)) yield `${wait} should have got ${told}, and ${describeResult(woke.result)}`;
   if (woke.at > Math.max(handedAt, begun.at)) yield `${wait} got ${told} only at ${woke.at}`;
 }
 
