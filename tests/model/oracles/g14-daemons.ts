@@ -8,7 +8,11 @@ export const g14: Oracle = {
   *check(history) {
     for (const group of history.lived) {
       if (group.kind !== "group" || group.left === undefined) continue;
-      for (const daemon of group.tasks) if (daemon.isDaemon && !daemon.isCallers && daemon.entered !== undefined) yield* problems(daemon, group, history);
+      for (const daemon of group.tasks) {
+        if (!daemon.isDaemon || daemon.isCallers || daemon.entered === undefined) continue;
+        yield* problems(daemon, group, history);
+        yield* belated(daemon, group, history);
+      }
     }
   },
 };
@@ -24,6 +28,13 @@ function* problems(daemon: Life, group: Life, history: History): Generator<strin
   const later = history.endOfMoment(quiet);
   const isLate = felt === undefined ? daemon.busyUntil > later : felt.seq > later;
   if (isLate) yield `the daemon ${daemon.name} went on after all others in ${group.name} had finished (#${quiet})`;
+}
+
+/** One that comes when all others have finished starts as in a cancelled group. */
+function* belated(daemon: Life, group: Life, history: History): Generator<string> {
+  if (daemon.adopted !== undefined || daemon.entered!.seq < quietSince(group)) return;
+  const first = history.waits.find(({ scope }) => scope === daemon);
+  if (first?.woke?.result.ok === true) yield `the first wait (#${first.begun.seq}) of ${daemon.name}, spawned when all others in ${group.name} had finished, went well`;
 }
 
 /** What the group waits for: its body, the tasks that are no daemons, handshakes, and what onError works on. */
