@@ -239,7 +239,7 @@ test("X08: the conformance suites pass where AsyncLocalStorage, and every other 
       ...suites,
     ],
     // The runner's own variable would make the child speak its runner's language.
-    { cwd: root, encoding: "utf8", timeout: 60_000, env: { ...process.env, NODE_TEST_CONTEXT: undefined } },
+    { cwd: root, encoding: "utf8", timeout: 200_000, env: { ...process.env, NODE_TEST_CONTEXT: undefined } },
   );
   const failures = stdout.split("\n").filter((line) => /^\s*not ok/.test(line));
   assert.deepEqual(failures, []);

@@ -12,7 +12,7 @@ export interface Ended {
 }
 
 /** Far above what any of them needs; a program that does not end by itself is killed, and seen by its signal. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 120_000;
 
 export class ChildProgram {
   readonly #child: ChildProcess;

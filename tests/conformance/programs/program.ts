@@ -52,7 +52,7 @@ const programs: Record<string, () => unknown> = {
       },
       { grace: 20 },
     ),
-  "cleanup within the grace": () => run(service, { grace: 60_000 }).catch(told),
+  "cleanup within the grace": () => run(service, { grace: 3_600_000 }).catch(told),
   "own signals": () => run(service, { signals: ["SIGHUP"] }).catch(told),
   "no signals": () => run(service, { signals: [] }).catch(told),
   "swallows": () =>
