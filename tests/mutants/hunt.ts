@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Violation } from "../model/judge.ts";
-import { Copy } from "./copy.ts";
+import type { Copy } from "./copy.ts";
 import type { Mutant } from "./mutant.ts";
 
 export interface Result {
@@ -12,14 +12,15 @@ export interface Result {
 }
 
 /** A mistake that takes more trees to be found is not found. */
-export const MOST_TREES = 4_000;
+const MOST_TREES = 4_000;
 const PATIENCE_MS = 60_000;
 
 /** Until the oracle of the mutant's guarantee finds something; without a mutant, until any does. */
-export async function hunted(mutant: Mutant | undefined, trees: number = MOST_TREES): Promise<Result> {
-  using copy = new Copy(mutant?.edits ?? []);
+export async function hunted(copy: Copy, mutant: Mutant | undefined, trees: number = MOST_TREES): Promise<Result> {
+  using _ = copy.change(mutant?.edits ?? []);
   const model = join(copy.folder, "tests/model/run.ts");
   const options = ["--json", "--trees", String(trees), ...(mutant === undefined ? [] : ["--guarantee", mutant.guarantee])];
-  const { stdout } = await promisify(execFile)(process.execPath, ["--conditions=espalier:source", model, ...options], { timeout: PATIENCE_MS });
+  const env = { ...process.env, NODE_COMPILE_CACHE: join(copy.folder, ".compiled") };
+  const { stdout } = await promisify(execFile)(process.execPath, ["--conditions=espalier:source", model, ...options], { timeout: PATIENCE_MS, env });
   return JSON.parse(stdout) as Result;
 }
