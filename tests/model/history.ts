@@ -14,6 +14,7 @@ export class History {
   /** What the signal from outside stands for: a scope around the root. */
   readonly outside: Life;
   readonly waits: readonly Waited[];
+  readonly #byKind = new Map<Fact["is"], readonly Entry[]>();
 
   constructor(run: Run) {
     this.run = run;
@@ -44,8 +45,11 @@ export class History {
     return thrown instanceof CancelledError && thrown.source === "signal" ? thrown : undefined;
   }
 
-  of<K extends Fact["is"]>(is: K): Told<K>[] {
-    return this.entries.filter((entry): entry is Told<K> => entry.is === is);
+  /** The entries of one kind, in order. */
+  of<K extends Fact["is"]>(is: K): readonly Told<K>[] {
+    let entries = this.#byKind.get(is) as readonly Told<K>[] | undefined;
+    if (entries === undefined) this.#byKind.set(is, (entries = this.entries.filter((entry): entry is Told<K> => entry.is === is)));
+    return entries;
   }
 
   life(name: Name): Life {

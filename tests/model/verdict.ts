@@ -3,7 +3,7 @@
  * cancellation, if one interrupted it. Nothing here knows how the library finds that out.
  */
 import { type CancelledError, suppressed, TaskGroupError } from "espalier";
-import type { Life } from "./life.ts";
+import type { Life, Told } from "./life.ts";
 import { exactly, type Expected, misuse, partsOf, timeoutOf } from "./shape.ts";
 
 export interface Failure extends Expected {
@@ -23,10 +23,18 @@ export interface Verdict {
   readonly open: boolean;
 }
 
+const verdicts = new WeakMap<Life, Verdict>();
+
 /** The verdict on a scope, task or cleanup whose function has ended; `undefined` for one that never did. */
 export function verdictOf(life: Life): Verdict | undefined {
   const { left } = life;
   if (left === undefined) return undefined;
+  const known = verdicts.get(life) ?? found(life, left);
+  verdicts.set(life, known);
+  return known;
+}
+
+function found(life: Life, left: Told<"left">): Verdict {
   const parts = left.result.ok ? undefined : partsOf(left.result.error, life, left);
   const failures: Failure[] = parts?.failure === undefined ? [] : [{ ...parts.failure, since: left.seq, own: true, required: !parts.doubtful }];
   if (parts?.cancellation !== undefined && !left.result.ok) failures.push(...attachedTo(left.result.error, left.seq));
