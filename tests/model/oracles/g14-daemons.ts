@@ -32,7 +32,7 @@ function* problems(daemon: Life, group: Life, history: History): Generator<strin
 
 /** One that comes when all others have finished starts as in a cancelled group. */
 function* belated(daemon: Life, group: Life, history: History): Generator<string> {
-  if (daemon.adopted !== undefined || daemon.entered!.seq < quietSince(group)) return;
+  if (daemon.adopted !== undefined || daemon.opened!.seq < history.endOfMoment(quietSince(group))) return;
   const first = history.waits.find(({ scope }) => scope === daemon);
   if (first?.woke?.result.ok === true) yield `the first wait (#${first.begun.seq}) of ${daemon.name}, spawned when all others in ${group.name} had finished, went well`;
 }

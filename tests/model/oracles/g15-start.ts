@@ -52,9 +52,10 @@ function isInGroup(group: Life, error: unknown): boolean {
   return given?.ok === false && given.error instanceof TaskGroupError && given.error.errors.includes(error);
 }
 
-/** Whether the program itself carried the error on. */
+/** Whether the program itself carried the error on, or had it from another task, as a join does. */
 function isCarriedOn(task: Life, error: unknown, history: History): boolean {
-  return history.of("left").some(({ scope, result }) => scope !== task.name && !result.ok && result.error === error);
+  const isThrown = history.of("left").some(({ scope, result }) => scope !== task.name && !result.ok && result.error === error);
+  return isThrown || task.group!.tasks.some(({ name, outcome }) => name !== task.name && outcome?.status === "failed" && outcome.error === error);
 }
 
 /** A task that has started. */
