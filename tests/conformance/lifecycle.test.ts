@@ -199,6 +199,11 @@ describe("failure and cancellation", () => {
     same(isA(error, TaskGroupError).errors, [E]);
   });
 
+  scenario("L12: also where what was thrown is a primitive", async ({ clock }) => {
+    const error = await thrownBy(taskGroup((group) => group.spawn((scope) => sleep(10, scope).then(() => Promise.reject("text"))).join(group), { clock }));
+    same(isA(error, TaskGroupError).errors, ["text"]);
+  });
+
   for (const from of ["body", "task", "outside"] as const) {
     for (const ends of ["is interrupted", "returns"] as const) {
       const gives = ends === "returns" ? "gives the body's value" : "rejects with the CancelledError";

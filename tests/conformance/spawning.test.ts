@@ -227,6 +227,24 @@ describe("concurrency", () => {
     assert.deepEqual(log, ["third"]);
   });
 
+  scenario("G12: one that is cancelled in the queue, or on its way out of it, leaves the places as they were", async ({ clock }) => {
+    const log: string[] = [];
+    await taskGroup(
+      async (group) => {
+        const first = group.spawn((scope) => sleep(10, scope));
+        group.spawn(() => assert.fail("called")).cancel();
+        const called = group.spawn(() => assert.fail("called"));
+        const last = group.spawn(() => log.push("last"));
+        assert.deepEqual([called.status, last.status], ["queued", "queued"]);
+        // Called as the first one ends: the place is the second one's by then, and its function still to be called.
+        void first.settled().then(() => called.cancel());
+        await last.join(group);
+        assert.deepEqual([called.status, log], ["cancelled", ["last"]]);
+      },
+      { clock, concurrency: 1 },
+    );
+  });
+
   scenario("G12: a limit counts daemons and started tasks", async ({ clock }) => {
     await taskGroup(
       async (group) => {

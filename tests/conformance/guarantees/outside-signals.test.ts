@@ -164,7 +164,7 @@ describe("G19: misuse leaves no listener either", () => {
   }
 });
 
-describe("G3: a signal from outside makes no failure of its own", () => {
+describe("G3: a signal from outside takes nobody's failure away, and makes none", () => {
   const calls: Record<string, (client: Client, fn: () => unknown) => Promise<unknown>> = {
     "taskGroup()": ({ signal }, fn) => taskGroup(fn, { signal }),
     "failAfter()": ({ signal }, fn) => failAfter(1_000, fn, { signal }),
@@ -172,6 +172,11 @@ describe("G3: a signal from outside makes no failure of its own", () => {
     "sleep(NaN)": (client) => sleep(NaN, client),
   };
   for (const [name, call] of Object.entries(calls)) {
+    scenario(`G3: a failed ${name} that nobody awaits is one unhandled rejection`, async ({ outside, takeReports }) => {
+      void call(outside(), () => Promise.reject(new Error("E")));
+      assert.deepEqual((await takeReports()).map(({ event }) => event), ["unhandledRejection"]);
+    });
+
     scenario(`G3: a failed ${name} that its caller handles is none`, async ({ outside, takeReports }) => {
       await ending(call(outside(), () => Promise.reject(new Error("E"))));
       assert.deepEqual(await takeReports(), []);
