@@ -10,5 +10,6 @@ export const rows: readonly string[] = [
   "cancel",
   "memory",
   "flat",
+  "quiet",
   "size",
 ];

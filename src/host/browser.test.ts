@@ -3,15 +3,12 @@ import { execFile } from "node:child_process";
 import { test } from "node:test";
 import { promisify } from "node:util";
 
-/**
- * Runs a program that has the browser's host, in a process of its own: a message port that is listened to keeps
- * Node.js alive, as a page is kept anyway.
- */
+/** Runs a program that has the browser's host, in a process of its own, which ends when nothing is to come. */
 async function run(program: string): Promise<unknown> {
   const source = `import { host } from ${JSON.stringify(new URL("./browser.ts", import.meta.url).href)};
     const log = [];
     ${program}
-    process.stdout.write(JSON.stringify(log), () => process.exit());`;
+    process.stdout.write(JSON.stringify(log));`;
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", source]);
   return JSON.parse(stdout) as unknown;
 }

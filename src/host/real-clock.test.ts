@@ -203,4 +203,15 @@ describe("RealClock: pause()", () => {
     await pause;
     assert.equal(clock.pause(), undefined, "the new turn is young again");
   });
+
+  test("all who pause in one long turn share the next", async () => {
+    const { host, clock } = setUp();
+    host.time += 6;
+    const pause = clock.pause();
+    assert.equal(clock.pause(), pause);
+    host.turn();
+    await pause;
+    host.time += 6;
+    assert.notEqual(clock.pause(), pause);
+  });
 });

@@ -24,6 +24,8 @@ export class RealClock implements Clock {
   #nativeAt = Infinity;
   #turnSince = 0;
   #isSetting = false;
+  /** One for all who pause in the same turn. */
+  #pausing: Promise<void> | undefined;
   readonly #onTimer = (): void => this.#fireDue();
   readonly #onTurn = (): void => {
     this.#isSetting = false;
@@ -53,12 +55,13 @@ export class RealClock implements Clock {
 
   pause(): Promise<void> | undefined {
     if (this.#host.now() - this.#turnSince < LONG_TURN_MS) return undefined;
-    return new Promise((resolve) => {
+    return (this.#pausing ??= new Promise((resolve) => {
       this.#host.nextTurn(() => {
         this.#turnSince = this.#host.now();
+        this.#pausing = undefined;
         resolve();
       });
-    });
+    }));
   }
 
   #fireDue(): void {

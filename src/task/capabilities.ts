@@ -60,7 +60,8 @@ export interface Scope extends Cancellable {
   ): Promise<T>;
   /**
    * Runs `cleanup` when this scope ends: once, last registered first, shielded, within `timeout` ms. Its
-   * failure is a failure of the scope (G23).
+   * failure, a TimeoutError too, is a failure of the scope (G23). Throws MisuseError `"SCOPE_ENDED"` once the scope
+   * has ended; in a cancelled scope it still registers.
    */
   defer(cleanup: (scope: Scope) => unknown, options?: { timeout?: number | undefined } | undefined): void;
 
@@ -108,13 +109,20 @@ export interface TaskGroup extends CancelScope {
   /**
    * Starts a task and waits until it calls `started(value)`. Up to there it obeys `scope`, the caller's, and
    * its failure is the caller's; from there on it is a task of the group like any other (G15).
+   *
+   * Rejects with the error itself when the task fails before, with the CancelledError when it is cancelled before, and
+   * with MisuseError `"NOT_STARTED"` when it returns without; `started` throws `"ALREADY_STARTED"` when called twice.
    */
   start<T, R = void>(
     fn: (scope: Scope, started: (value: R) => void) => T | PromiseLike<T>,
     scope: Cancellable,
     options?: SpawnOptions | undefined,
   ): Promise<StartedTask<T, R>>;
-  /** Waits until a `spawn` would start at once. */
+  /**
+   * Waits in `scope` until a `spawn` would start at once; first come, first served, behind the tasks that are queued.
+   * A place is not reserved: `trySpawn` in the next line, and wait again if it gives `undefined`. Rejects with the
+   * CancelledError of `scope`, and with MisuseError `"SCOPE_ENDED"` once the group has ended.
+   */
   vacancy(scope: Cancellable): Promise<void>;
 }
 
@@ -181,7 +189,10 @@ export interface Task<T> {
   readonly status: "queued" | "running" | "cancelling" | "succeeded" | "failed" | "cancelled";
   /** `undefined` until the task has finished. */
   readonly outcome: Outcome<T> | undefined;
-  /** Waits for the result; rejects with the task's own error, or its CancelledError. */
+  /**
+   * Waits for the result; rejects with the task's own error, or its CancelledError. In `scope` the waiting, not the
+   * task, ends when that is cancelled; MisuseError `"SELF_JOIN"` where the task would wait for itself.
+   */
   join(scope?: Cancellable | undefined): Promise<T>;
   /** Waits for the outcome; never rejects because of the task. */
   settled(scope?: Cancellable | undefined): Promise<Outcome<T>>;

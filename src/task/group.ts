@@ -8,7 +8,7 @@
  *      `#handling` the failures that `onError` still works on. Drained: the body has ended and all are 0.
  *   2. `#running` counts the tasks whose function was called, or for which a place is reserved. It never
  *      exceeds `#limit`; places that come free go to the queue, first come, first served.
- *   3. The first failure cancels the node. Every failure is in `#failures`, or was given to `onError`.
+ *   3. The first failure cancels the group. Every failure is in `#failures`, or was given to `onError`.
  *   4. While the group is ending its daemons are cancelled, also those that are spawned then.
  *   5. A task in `#starting` belongs to its caller: its failure is no failure of the group (G15).
  */
@@ -16,11 +16,11 @@ import { CancelledError } from "../errors/cancelled.ts";
 import { TaskGroupError } from "../errors/group.ts";
 import { distinct, firstOf } from "../errors/suppressed.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { ScopeNode } from "../scope/node.ts";
+import type { Label, ScopeNode } from "../scope/node.ts";
 import { recognise } from "../scope/recognise.ts";
-import type { GroupOptions, Outcome, Scope, SpawnOptions, Task, TaskFunction } from "./capabilities.ts";
+import type { GroupOptions, Outcome, Scope, SpawnOptions, Task, TaskFunction, TaskGroup } from "./capabilities.ts";
 import { cleanUp, closeChildren, disown, isBusy, isDeep, nested, outerCancellation, surface } from "./enclose.ts";
-import { requireFunction } from "./face.ts";
+import { type Face, nodeOf, requireFunction } from "./face.ts";
 import { labelOf } from "./label.ts";
 import { scopeEnded, unawaited } from "./misuse.ts";
 import { OpenedScope } from "./opened-scope.ts";
@@ -35,11 +35,12 @@ interface Queued {
   open: () => void;
 }
 
-/** From the promise of `vacancy()` through a helper or two to the line that spawns. */
-const HOPS_TO_NEXT_LINE = 10;
+/** Who takes, or passes on, the room that comes free. */
+export interface RoomTaker {
+  take(): void;
+}
 
-export class Group implements Keeper {
-  readonly node: OpenedScope;
+export class Group extends OpenedScope implements Keeper {
   readonly #scopeOf: (node: ScopeNode) => Scope;
   readonly #onError: GroupOptions["onError"];
   readonly #limit: number;
@@ -52,35 +53,30 @@ export class Group implements Keeper {
   #daemons = 0;
   #handling = 0;
   #running = 0;
-  /** Places that were offered a moment ago to those who wait for a vacancy. */
-  #offered = 0;
   /** The tasks that wait for a place, and some at the front that no longer do. */
   #queue: Queued[] | undefined;
   #queueFront = 0;
   /** The tasks that have not called `started()`, each with what tells their callers of their end. */
   #starting: Map<AnyTask, (outcome: Outcome<unknown>) => void> | undefined;
   #interruption: CancelledError | undefined;
-  #vacancies: Set<() => void> | undefined;
+  /** Told of each place that comes free and that nobody in the queue takes. */
+  onRoom: RoomTaker | undefined = undefined;
   #onDrained: (() => void) | undefined;
 
-  constructor(node: OpenedScope, options: GroupOptions, scopeOf: (node: ScopeNode) => Scope) {
-    this.node = node;
+  constructor(parent: ScopeNode, label: Label, clock: Clock, options: GroupOptions, scopeOf: (node: ScopeNode) => Scope) {
+    super("taskGroup", parent, label, clock);
     this.#scopeOf = scopeOf;
     this.#onError = options.onError;
     this.#limit = options.concurrency ?? Infinity;
-  }
-
-  get clock(): Clock {
-    return this.node.clock;
   }
 
   get size(): number {
     return this.#foreground + this.#daemons;
   }
 
-  /** Whether a spawn would call its function at once. */
-  get hasRoom(): boolean {
-    return this.#running < this.#limit;
+  /** How many more functions would be called at once. */
+  get room(): number {
+    return this.#limit - this.#running;
   }
 
   /** What failed, in the order of failure; the body's own last, or where it happened (`inTime`). */
@@ -92,25 +88,25 @@ export class Group implements Keeper {
   }
 
   /** The cancellation of a scope further out that interrupted a task (G11). */
-  get interruption(): CancelledError | undefined {
+  get interruptionOfTasks(): CancelledError | undefined {
     return this.#interruption;
   }
 
   /** The tasks that have not ended; those that obey a caller last. */
   get tasks(): AnyTask[] {
-    const own = this.node.children().filter((child): child is AnyTask => child instanceof TaskNode && child.keeper === this);
-    const elsewhere = [...(this.#starting?.keys() ?? [])].filter((task) => task.parent !== this.node);
+    const own = this.children().filter((child): child is AnyTask => child instanceof TaskNode && child.keeper === this);
+    const elsewhere = [...(this.#starting?.keys() ?? [])].filter((task) => task.parent !== this);
     return [...own, ...elsewhere];
   }
 
   spawn<T>(fn: TaskFunction<T>, options: SpawnOptions | undefined, call: string): Task<T> {
     requireFunction(fn, call, "the task");
-    if (this.node.ended) throw scopeEnded(this.node, call);
-    const task = new TaskNode<T>(this.node, labelOf(options, fn), this, options?.daemon === true);
+    if (this.ended) throw scopeEnded(this, call);
+    const task = new TaskNode<T>(this, labelOf(options, fn), this, options?.daemon === true);
     if (task.daemon) this.#daemons++;
     else this.#foreground++;
     // Cancelled before it is called, as in a group that was cancelled (G12, G14).
-    if (task.daemon && this.#isEnding) task.cancelWith(new CancelledError("ended", this.node.name));
+    if (task.daemon && this.#isEnding) task.cancelWith(new CancelledError("ended", this.name));
     this.admit(task, fn);
     return task;
   }
@@ -124,7 +120,7 @@ export class Group implements Keeper {
   /** A started task becomes the group's own. */
   adopt(task: AnyTask): void {
     this.#starting?.delete(task);
-    if (task.parent !== this.node) task.moveTo(this.node);
+    if (task.parent !== this) task.moveTo(this);
     if (!task.daemon) return;
     this.#foreground--;
     this.#daemons++;
@@ -133,7 +129,7 @@ export class Group implements Keeper {
 
   /** Calls the task's function, now or when there is room. */
   admit<T>(task: TaskNode<T>, fn: TaskFunction<T>): void {
-    if (!this.hasRoom) return this.#enqueue(task, fn);
+    if (this.room <= 0) return this.#enqueue(task, fn);
     this.#running++;
     this.#call(task, fn);
   }
@@ -152,19 +148,19 @@ export class Group implements Keeper {
       if (outcome.status === "failed") this.#taskFailed(outcome.error, task);
       else if (outcome.status === "cancelled") this.#noteInterruption(outcome.reason);
     }
-    if (this.#queue !== undefined || this.#vacancies !== undefined) this.#fillPlaces();
+    if (this.#queue !== undefined || this.onRoom !== undefined) this.#fillPlaces();
     this.#advance();
   }
 
   bodyReturned(): void {
     const forgotten = this.#disownBodys();
-    if (forgotten.length > 0) this.#bodyFailed(unawaited(this.node, forgotten));
+    if (forgotten.length > 0) this.#bodyFailed(unawaited(this, forgotten));
     this.#bodyEnded();
   }
 
   /** Gives the cancellation, if that is what ended the body. */
   bodyThrew(error: unknown): CancelledError | undefined {
-    const { cancellation, failures } = recognise(error, this.node);
+    const { cancellation, failures } = recognise(error, this);
     this.#disownBodys();
     if (failures.length > 0) this.#bodyFailed(firstOf(failures));
     this.#bodyEnded();
@@ -182,22 +178,12 @@ export class Group implements Keeper {
     return new Promise((resolve) => (this.#onDrained = resolve));
   }
 
-  /**
-   * Calls `wake` once when a place comes free that nobody in the queue takes. Who comes first is woken first,
-   * and only as many as there are places; a place that is not taken at once goes to the next one.
-   */
-  onVacancy(wake: () => void): () => void {
-    const vacancies = (this.#vacancies ??= new Set());
-    vacancies.add(wake);
-    return () => vacancies.delete(wake);
-  }
-
   get #isEnding(): boolean {
     return !this.#bodyRunning && this.#foreground + this.#handling === 0;
   }
 
   #call<T>(task: TaskNode<T>, fn: TaskFunction<T>): void {
-    const rare = (this.node.rare ??= {});
+    const rare = (this.rare ??= {});
     const wasCalling = rare.isCallingTask === true;
     rare.isCallingTask = true;
     callTask(task, fn, this.#scopeOf(task));
@@ -231,7 +217,7 @@ export class Group implements Keeper {
   #fillPlaces(): void {
     const queue = this.#queue ?? [];
     while (this.#queueFront < queue.length) {
-      if (!this.hasRoom) return;
+      if (this.room <= 0) return;
       const queued = queue[this.#queueFront++]!;
       if (queued.isOver) continue;
       queued.hasPlace = true;
@@ -240,24 +226,7 @@ export class Group implements Keeper {
     }
     this.#queue = undefined;
     this.#queueFront = 0;
-    if (this.#vacancies !== undefined) this.#offerPlaces(this.#vacancies);
-  }
-
-  #offerPlaces(vacancies: Set<() => void>): void {
-    for (const wake of vacancies) {
-      if (this.#running + this.#offered >= this.#limit) return;
-      vacancies.delete(wake);
-      this.#offered++;
-      wake();
-      void this.#withdraw();
-    }
-  }
-
-  /** An offer stands for as long as the one who was woken needs to come to its next line. */
-  async #withdraw(): Promise<void> {
-    for (let hop = 0; hop < HOPS_TO_NEXT_LINE; hop++) await Promise.resolve();
-    this.#offered--;
-    this.#fillPlaces();
+    if (this.onRoom !== undefined && this.room > 0) this.onRoom.take();
   }
 
   #taskFailed(error: unknown, task: AnyTask): void {
@@ -283,18 +252,18 @@ export class Group implements Keeper {
 
   #fail(error: unknown, by: string): void {
     this.#failures.push(error);
-    this.node.cancelWith(new CancelledError("sibling", by, error));
+    this.cancelWith(new CancelledError("sibling", by, error));
   }
 
   #bodyFailed(error: unknown): void {
     this.#bodyFailure = [error];
     this.#failedBeforeBody = this.#failures.length;
-    this.node.cancelWith(new CancelledError("sibling", this.node.name, error));
+    this.cancelWith(new CancelledError("sibling", this.name, error));
   }
 
   #disownBodys(): ScopeNode[] {
-    if (this.node.rare?.scopes === undefined) return [];
-    return disown(this.node, this.#failures, (child) => child instanceof OpenedScope && !child.isOpenedByTask);
+    if (this.rare?.scopes === undefined) return [];
+    return disown(this, this.#failures, (child) => child instanceof OpenedScope && !child.isOpenedByTask);
   }
 
   #bodyEnded(): void {
@@ -303,12 +272,11 @@ export class Group implements Keeper {
   }
 
   #noteInterruption(reason: CancelledError): void {
-    const { node } = this;
     if (this.#interruption !== undefined) return;
     // Nobody waits for a group that was disowned (G16): what its tasks did not finish is no result.
-    if (reason === node.cause && reason.source === "ended") this.#interruption = reason;
-    if (reason === node.cause && reason !== node.parent?.cause) return;
-    let at = node.parent;
+    if (reason === this.cause && reason.source === "ended") this.#interruption = reason;
+    if (reason === this.cause && reason !== this.parent?.cause) return;
+    let at = this.parent;
     while (at !== undefined && at.cause !== reason) at = at.parent;
     if (at !== undefined) this.#interruption = reason;
   }
@@ -317,14 +285,24 @@ export class Group implements Keeper {
   #advance(): void {
     if (!this.#isEnding) return;
     if (this.#daemons === 0) return this.#onDrained?.();
-    const cause = new CancelledError("ended", this.node.name);
+    const cause = new CancelledError("ended", this.name);
     for (const task of this.tasks) task.cancelWith(cause);
   }
 }
 
-/** Runs `body` as the body of `group`, to the end of the group. */
-export async function runGroup<T>(group: Group, body: () => T | PromiseLike<T>, errors: GroupOptions["errors"]): Promise<T> {
-  const { node } = group;
+/** The engine behind what a user holds of a group. */
+export function engineOf(face: TaskGroup): Group {
+  return nodeOf(face as unknown as Face) as Group;
+}
+
+/** Whether the call of the group will throw, as far as its tasks and its body are concerned. */
+export function isSpoiled(face: TaskGroup): boolean {
+  const group = engineOf(face);
+  return group.failures(true).length > 0 || group.interruptionOfTasks !== undefined;
+}
+
+/** Runs `body` as the body of `group`, to the end of the group; what it returned goes through `give`. */
+export async function runGroup<T, R>(group: Group, body: () => T | PromiseLike<T>, errors: GroupOptions["errors"], give: (value: T) => R): Promise<R> {
   let value: T | undefined;
   let cancellation: CancelledError | undefined;
   try {
@@ -335,16 +313,16 @@ export async function runGroup<T>(group: Group, body: () => T | PromiseLike<T>, 
     cancellation = group.bodyThrew(error);
   }
   // Whoever learns of the end of the last task may spawn another one: ask again.
-  for (let drained = group.drained(); drained !== undefined || node.first !== undefined; drained = group.drained()) {
-    if (drained === undefined) group.addFailures(await closeChildren(node, true));
+  for (let drained = group.drained(); drained !== undefined || group.first !== undefined; drained = group.drained()) {
+    if (drained === undefined) group.addFailures(await closeChildren(group, true));
     else await drained;
   }
-  if (isBusy(node)) group.addFailures(await cleanUp(node));
-  else node.finish();
-  node.leave();
+  if (isBusy(group)) group.addFailures(await cleanUp(group));
+  else group.finish();
+  group.leave();
   const failures = group.failures(errors === "first");
-  if (failures.length > 0) throw surface(node, errors === "first" ? firstOf(failures) : new TaskGroupError(failures));
-  cancellation ??= group.interruption;
-  if (cancellation !== undefined) throw outerCancellation(node, cancellation) ?? surface(node, cancellation);
-  return value as T;
+  if (failures.length > 0) throw surface(group, errors === "first" ? firstOf(failures) : new TaskGroupError(failures));
+  cancellation ??= group.interruptionOfTasks;
+  if (cancellation !== undefined) throw outerCancellation(group, cancellation) ?? surface(group, cancellation);
+  return give(value as T);
 }

@@ -1,5 +1,6 @@
 /** `map` in depth: what it takes from its source, how many run, and how the source is left. */
 import assert from "node:assert/strict";
+import { AsyncLocalStorage } from "node:async_hooks";
 import { Readable } from "node:stream";
 import { describe } from "node:test";
 import { failAfter, map, moveOnAfter, type Scope, sleep, sleepForever, taskGroup, TimeoutError } from "espalier";
@@ -93,7 +94,7 @@ describe("map() with `concurrency`", () => {
     assert.equal(clock.now(), 30);
   });
 
-  scenario("takes an item only when there is room for it, but one", async ({ clock }) => {
+  scenario("takes an item only when there is room for it", async ({ clock }) => {
     const source = endless();
     await moveOnAfter(
       100,
@@ -101,15 +102,51 @@ describe("map() with `concurrency`", () => {
         scope.map(
           source,
           async (_item, own) => {
-            assert.ok(source.taken <= 4, `${source.taken} taken`);
+            assert.ok(source.taken <= 3, `${source.taken} taken`);
             await sleep(1_000, own);
           },
           { concurrency: 3 },
         ),
       { clock },
     );
-    assert.ok(source.taken <= 4, `${source.taken} taken`);
+    assert.ok(source.taken <= 3, `${source.taken} taken`);
     assert.equal(source.closed, 1);
+  });
+});
+
+describe("map() hands an item out where a place comes free", () => {
+  scenario("… also of functions that return at once, of which one makes room for the next", async ({ clock }) => {
+    const order: number[] = [];
+    const give = (n: number): number | Promise<number> => {
+      order.push(n);
+      return n % 100 === 0 ? Promise.resolve(n) : n;
+    };
+    const numbers = Array.from({ length: 1_000 }, (_, n) => n);
+    assert.deepEqual(await map(numbers, give, { clock, concurrency: 1 }), numbers);
+    assert.deepEqual(order, numbers);
+  });
+
+  scenario("… in the store of the call, whatever the functions run in", async ({ clock }) => {
+    const store = new AsyncLocalStorage<string>();
+    const seen = await store.run("caller", () =>
+      map(
+        [1, 2, 3, 4],
+        (n, scope) => {
+          const here = store.getStore();
+          return store.run(`of ${n}`, () => sleep(n, scope).then(() => here));
+        },
+        { clock, concurrency: 2 },
+      ),
+    );
+    assert.deepEqual(seen, ["caller", "caller", "caller", "caller"]);
+  });
+
+  scenario("… and no more once it is cancelled, though its functions make room by ending", async ({ clock }) => {
+    let calls = 0;
+    const items = Array.from({ length: 10 }, () => 0);
+    const mapping = moveOnAfter(10, (scope) => scope.map(items, (_item, own) => (calls++, sleepForever(own)), { concurrency: 2 }), { clock, fallback: "moved on" });
+    assert.equal(await mapping, "moved on");
+    assert.equal(calls, 2);
   });
 });
 

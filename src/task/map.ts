@@ -1,10 +1,11 @@
 /** `map`: a group with room for so many, and a body that hands out the items. */
 import { isCancelled } from "../errors/cancelled.ts";
 import { firstOf } from "../errors/suppressed.ts";
-import type { Scope, SpawnOptions, TaskGroup } from "./capabilities.ts";
-import { asOneCall, type Opener } from "./combinators.ts";
+import type { Scope, TaskGroup } from "./capabilities.ts";
+import type { Opener } from "./combinators.ts";
 import { requireFunction } from "./face.ts";
-import { quiet } from "./park.ts";
+import type { Group, RoomTaker } from "./group.ts";
+import { operation, Parked, quiet } from "./park.ts";
 
 type Mapper<I, R> = (item: I, scope: Scope, index: number) => R | PromiseLike<R>;
 
@@ -17,37 +18,20 @@ export function mapIn<I, R>(
   fn: Mapper<I, R>,
   options: { concurrency?: number | undefined } | undefined,
 ): Promise<R[]> {
-  return asOneCall(open, (openOne) => mapOver(openOne, items, fn, options));
-}
-
-async function mapOver<I, R>(
-  open: Opener,
-  items: Iterable<I> | AsyncIterable<I>,
-  fn: Mapper<I, R>,
-  options: { concurrency?: number | undefined } | undefined,
-): Promise<R[]> {
-  requireFunction(fn, "map()", "the function");
   const results: R[] = [];
-  await open(
-    async (group) => {
+  return open(
+    (group) => {
+      requireFunction(fn, "map()", "the function");
       const label = { name: fn.name || "map" };
       let index = 0;
-      const hand = (item: I): Promise<void> | undefined => {
+      return handOut(items, group, (item) => {
         const at = index++;
-        const task = (scope: Scope): unknown => store(results, at, fn(item, scope, at));
-        if (group.trySpawn(task, label) === undefined) return whenRoom(group, task, label);
-        return index % STRIDE === 0 ? group.checkpoint() : undefined;
-      };
-      return eachOf(items, group, hand);
+        group.spawn((scope) => store(results, at, fn(item, scope, at)), label);
+      });
     },
     { name: "map", errors: "first", concurrency: options?.concurrency },
+    () => results,
   );
-  return results;
-}
-
-async function whenRoom(group: TaskGroup, task: (scope: Scope) => unknown, label: SpawnOptions): Promise<void> {
-  do await group.vacancy(group);
-  while (group.trySpawn(task, label) === undefined);
 }
 
 /** Keeps the value and not the task: of a million items only the results stay. */
@@ -64,34 +48,100 @@ function store<R>(results: R[], at: number, result: R | PromiseLike<R>): unknown
  * answer is left when the group is cancelled (it is closed, and waited for unless it is the one that does not
  * answer, which would hang); and what fails while it is closed is not lost (G3).
  */
-async function eachOf<I>(items: Iterable<I> | AsyncIterable<I>, group: TaskGroup, hand: (item: I) => Promise<void> | undefined): Promise<void> {
+async function handOut<I>(items: Iterable<I> | AsyncIterable<I>, group: TaskGroup, hand: (item: I) => void): Promise<void> {
   const [iterator, isAsync] = iteratorOf(items);
-  let asked: "no" | "pending" | "answered" = "no";
+  const source = new Asked(iterator);
   try {
-    for (;;) {
-      asked = "no";
-      let step = iterator.next();
-      if (isAsync) {
-        asked = "pending";
-        // A source that failed has ended, and is not to be closed.
-        void Promise.resolve(step).then(
-          () => (asked = "answered"),
-          () => (asked = "no"),
-        );
-        step = await group.wait(step as Promise<IteratorResult<I>>);
-      }
-      asked = "answered";
-      if ((step as IteratorResult<I>).done === true) return;
-      const pause = hand((step as IteratorResult<I>).value as I);
-      if (pause !== undefined) await pause;
-    }
+    if (isAsync) await handOutAnswers(source as Asked<I, AsyncIterator<I>>, group, hand);
+    else await handOutAtOnce(source as Asked<I, Iterator<I>>, group, hand);
   } catch (error) {
-    if (asked !== "no") await close(iterator, asked === "pending", error);
+    if (source.state !== "ended") await close(iterator, source.state === "pending", error);
     throw error;
   }
 }
 
+/** Hands items out in the very call that makes room for them: to wake the body for each would cost more than the task. */
+async function handOutAtOnce<I>(source: Asked<I, Iterator<I>>, group: TaskGroup, hand: (item: I) => void): Promise<void> {
+  let handed = 0;
+  const take = (): boolean => {
+    const step = source.ask();
+    source.state = step.done === true ? "ended" : "open";
+    if (step.done === true) return true;
+    hand(step.value);
+    return ++handed % STRIDE === 0;
+  };
+  for (;;) {
+    await whileRoom(group, take);
+    if (source.state === "ended") return;
+    await group.checkpoint();
+  }
+}
+
+async function handOutAnswers<I>(source: Asked<I, AsyncIterator<I>>, group: TaskGroup, hand: (item: I) => void): Promise<void> {
+  for (;;) {
+    await whileRoom(group, () => true);
+    const answer = Promise.resolve(source.ask());
+    source.state = "pending";
+    // A source that failed has ended, and is not to be closed.
+    void answer.then(
+      () => (source.state = "open"),
+      () => (source.state = "ended"),
+    );
+    const step = await group.wait(answer);
+    if (step.done === true) return;
+    hand(step.value);
+  }
+}
+
+/** Calls `take` for each place of the group that is free, and that comes free, until it gives true. */
+function whileRoom(scope: TaskGroup, take: () => boolean): Promise<void> {
+  return operation(scope, "map()", (node) => new Taker(node as Group, take).promise);
+}
+
+class Taker extends Parked<void> implements RoomTaker {
+  readonly #group: Group;
+  readonly #take: () => boolean;
+  #isTaking = false;
+
+  constructor(group: Group, take: () => boolean) {
+    super(group, "map");
+    this.#group = group;
+    this.#take = take;
+    group.onRoom = this;
+    this.take();
+  }
+
+  take(): void {
+    // A task that ends as it is called makes room while the loop below goes on.
+    if (this.#isTaking) return;
+    this.#isTaking = true;
+    const group = this.#group;
+    try {
+      while (this.parked && group.room > 0 && group.interruption === undefined) if (this.#take()) this.resolve();
+    } catch (error) {
+      this.reject(error);
+    }
+    this.#isTaking = false;
+  }
+}
+
 type Source<I> = Iterator<I> | AsyncIterator<I>;
+
+/** A source, and how it stands with it: `"ended"` is not to be closed, `"pending"` has not answered. */
+class Asked<I, S extends Source<I>> {
+  state: "open" | "pending" | "ended" = "open";
+  readonly #source: S;
+
+  constructor(source: S) {
+    this.#source = source;
+  }
+
+  /** Asks for the next item; a source that throws has ended. */
+  ask(): ReturnType<S["next"]> {
+    this.state = "ended";
+    return this.#source.next() as ReturnType<S["next"]>;
+  }
+}
 
 function iteratorOf<I>(items: Iterable<I> | AsyncIterable<I>): [source: Source<I>, isAsync: boolean] {
   const source = Object(items) as Partial<Iterable<I> & AsyncIterable<I>>;

@@ -51,10 +51,10 @@ class BlockGroup extends GroupScope implements AsyncDisposable {
   constructor(group: Group, closed: (call: Promise<void>) => Promise<void>, errors: GroupOptions["errors"]) {
     super(group);
     const block = new Promise<void>((resolve) => (this.#leave = resolve));
-    this.#call = closed(runGroup(group, () => block, errors));
-    group.node.call = this.#call;
+    this.#call = closed(runGroup(group, () => block, errors, () => {}));
+    group.call = this.#call;
     // Nobody can leave the block of a function that has returned.
-    (group.node.rare ??= {}).onDisowned = this.#leave;
+    (group.rare ??= {}).onDisowned = this.#leave;
   }
 
   join(): Promise<void> {

@@ -11,7 +11,7 @@ export class OpenedScope extends ScopeNode {
   /** Opened with the scope of a group by one of its tasks as it was called: not the body's to wait for (G16). */
   readonly isOpenedByTask: boolean;
   /** When it was opened, where that matters for its time limit. */
-  openedAt = 0;
+  openedAt: number = Number.NaN;
 
   constructor(kind: string, parent: ScopeNode, label: Label, clock: Clock) {
     super(parent, label, kind === "shield");

@@ -4,8 +4,9 @@
  * scope that it cancels.
  */
 import type { Clock } from "../ports/clock.ts";
-import { forest, nodeOfSignal, type ScopeNode } from "../scope/node.ts";
+import { forest, type ScopeNode } from "../scope/node.ts";
 import type {
+  Cancellable,
   CancelScope,
   Discard,
   GroupOptions,
@@ -19,11 +20,12 @@ import type {
 } from "./capabilities.ts";
 import { realClock } from "./clock.ts";
 import { allIn, allSettledIn, anyIn, type Opener, raceIn } from "./combinators.ts";
+import { findNode } from "./face.ts";
 import { ForeignRoot } from "./foreign-root.ts";
 import { labelOf } from "./label.ts";
 import { clockMismatch } from "./misuse.ts";
 import { mapIn } from "./map.ts";
-import { openGroup, openLimited } from "./scopes.ts";
+import { asItIs, openGroup, openLimited } from "./scopes.ts";
 
 /** What `options` say of the place of a root in the tree. */
 export interface Place {
@@ -35,11 +37,13 @@ export interface Place {
 /** Finds or makes the parent that `options` name. Throws what is wrong with them. */
 export function placeOf(options: RootOptions | undefined, kind: string): Place {
   if (options === undefined || options === null) return { parent: forest, clock: realClock, name: undefined };
-  const { signal, clock } = options;
+  const { clock } = options;
   const name = labelOf(options) as string | undefined;
-  if (signal === undefined || signal === null) return { parent: forest, clock: clock ?? realClock, name };
-  const parent = nodeOfSignal(signal);
+  // Asked first: a scope makes its signal when that is read.
+  const parent = findNode(options as Cancellable);
   if (parent === undefined) {
+    const { signal } = options;
+    if (signal === undefined || signal === null) return { parent: forest, clock: clock ?? realClock, name };
     if (typeof signal.addEventListener !== "function") throw new TypeError(`options.signal must be an AbortSignal, and is ${String(signal)}.`);
     return { parent: new ForeignRoot(signal, name ?? kind, clock), clock: clock ?? realClock, name };
   }
@@ -86,7 +90,7 @@ export function closing<T>({ parent }: Place, call: Promise<T>): Promise<T> {
  * ```
  */
 export function taskGroup<T>(body: (group: TaskGroup) => T | PromiseLike<T>, options?: (GroupOptions & RootOptions) | undefined): Promise<T> {
-  return under(options, "taskGroup", ({ parent, clock, name }) => openGroup(parent, clock, body, groupOptions(options, name), "taskGroup()"));
+  return under(options, "taskGroup", ({ parent, clock, name }) => openGroup(parent, clock, body, groupOptions(options, name), "taskGroup()", asItIs));
 }
 
 function groupOptions(options: GroupOptions | undefined, name: string | undefined): GroupOptions | undefined {
@@ -212,6 +216,10 @@ export function any<const F extends readonly TaskFunction<unknown>[]>(
  * Calls `fn` for each item, at most `concurrency` at a time, and gives the results in the order of the items.
  * The first failure cancels the others and is thrown. Items are taken only when there is room for them.
  *
+ * However it ends, a source that has more is closed (`return()`), as `for await` does. Cancelled from outside it
+ * rejects with the CancelledError; a TypeError tells of `items` that cannot be iterated, a RangeError of a
+ * `concurrency` that is no whole number from 1 up. Cost: a task for each item; only the results are kept.
+ *
  * @example
  * ```ts
  * import { map, sleep } from "espalier";
@@ -229,5 +237,6 @@ export function map<I, R>(
 }
 
 function rootOpener(options: RootOptions | undefined): Opener {
-  return (body, own) => under(options, own.name ?? "taskGroup", ({ parent, clock, name }) => openGroup(parent, clock, body, { ...own, name: name ?? own.name }, `${own.name}()`));
+  return (body, own, give) =>
+    under(options, own.name ?? "taskGroup", ({ parent, clock, name }) => openGroup(parent, clock, body, { ...own, name: name ?? own.name }, `${own.name}()`, give));
 }

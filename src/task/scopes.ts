@@ -5,7 +5,8 @@
 import { CancelledError } from "../errors/cancelled.ts";
 import type { Clock } from "../ports/clock.ts";
 import { setDeadline } from "../scope/deadline.ts";
-import type { Label, ScopeNode } from "../scope/node.ts";
+import { evergreen } from "../scope/evergreen.ts";
+import { forest, type Label, type ScopeNode } from "../scope/node.ts";
 import type {
   Cancellable,
   CancelScope,
@@ -21,16 +22,18 @@ import type {
   TaskFunction,
   TaskGroup,
 } from "./capabilities.ts";
-import { allIn, allSettledIn, anyIn, raceIn } from "./combinators.ts";
+import { realClock } from "./clock.ts";
+import { allIn, allSettledIn, anyIn, type Opener, raceIn } from "./combinators.ts";
 import { enclose, timeoutOr } from "./enclose.ts";
 import { Face, nodeOf, requireFunction, requireMs, windowOn } from "./face.ts";
-import { Group, runGroup } from "./group.ts";
+import { engineOf, Group, runGroup } from "./group.ts";
 import { labelOf } from "./label.ts";
 import { mapIn } from "./map.ts";
 import { scopeEnded } from "./misuse.ts";
 import { OpenedScope } from "./opened-scope.ts";
-import { operation, Parked, passing, quiet, waitFor } from "./park.ts";
+import { operation, passing, quiet, waitFor } from "./park.ts";
 import { startIn } from "./start.ts";
+import { vacancyIn } from "./vacancy.ts";
 
 type Body<S, T> = (scope: S) => T | PromiseLike<T>;
 
@@ -52,7 +55,7 @@ export class PlainScope extends Face implements Scope {
 
   group<T>(body: Body<TaskGroup, T>, options?: GroupOptions): Promise<T> {
     const node = nodeOf(this);
-    return openGroup(node, node.clock, body, options, "scope.group()");
+    return openGroup(node, node.clock, body, options, "scope.group()", asItIs);
   }
 
   failAfter<T>(ms: number, body: Body<CancelScope, T>, options?: ScopeOptions): Promise<T> {
@@ -81,19 +84,19 @@ export class PlainScope extends Face implements Scope {
   }
 
   all<const F extends readonly TaskFunction<unknown>[]>(functions: F): Promise<Results<F>> {
-    return allIn((body, options) => this.group(body, options), functions);
+    return allIn(openerIn(this), functions);
   }
 
   allSettled<const F extends readonly TaskFunction<unknown>[]>(functions: F): Promise<SettledResults<F>> {
-    return allSettledIn((body, options) => this.group(body, options), functions);
+    return allSettledIn(openerIn(this), functions);
   }
 
   race<const F extends readonly TaskFunction<unknown>[]>(functions: F, options?: Discard<F>): Promise<Results<F>[number]> {
-    return raceIn((body, own) => this.group(body, own), functions, options);
+    return raceIn(openerIn(this), functions, options);
   }
 
   any<const F extends readonly TaskFunction<unknown>[]>(functions: F, options?: Discard<F>): Promise<Results<F>[number]> {
-    return anyIn((body, own) => this.group(body, own), functions, options);
+    return anyIn(openerIn(this), functions, options);
   }
 
   map<I, R>(
@@ -101,7 +104,7 @@ export class PlainScope extends Face implements Scope {
     fn: (item: I, scope: Scope, index: number) => R | PromiseLike<R>,
     options?: { concurrency?: number | undefined },
   ): Promise<R[]> {
-    return mapIn((body, own) => this.group(body, own), items, fn, options);
+    return mapIn(openerIn(this), items, fn, options);
   }
 }
 
@@ -123,30 +126,23 @@ export class CancellableScope extends PlainScope implements CancelScope {
 }
 
 export class GroupScope extends CancellableScope implements TaskGroup {
-  readonly #group: Group;
-
-  constructor(group: Group) {
-    super(group.node);
-    this.#group = group;
-  }
-
   get tasks(): Iterable<Task<unknown>> {
-    return this.#group.tasks;
+    return engineOf(this).tasks;
   }
 
   get size(): number {
-    return this.#group.size;
+    return engineOf(this).size;
   }
 
   spawn<T>(fn: TaskFunction<T>, options?: SpawnOptions): Task<T> {
-    return this.#group.spawn(fn, options, "group.spawn()");
+    return engineOf(this).spawn(fn, options, "group.spawn()");
   }
 
   trySpawn<T>(fn: TaskFunction<T>, options?: SpawnOptions): Task<T> | undefined {
+    const group = engineOf(this);
     requireFunction(fn, "group.trySpawn()", "the task");
-    const { node } = this.#group;
-    if (node.ended) throw scopeEnded(node, "group.trySpawn()");
-    return this.#group.hasRoom && !this.cancelled ? this.#group.spawn(fn, options, "group.trySpawn()") : undefined;
+    if (group.ended) throw scopeEnded(group, "group.trySpawn()");
+    return group.room > 0 && !this.cancelled ? group.spawn(fn, options, "group.trySpawn()") : undefined;
   }
 
   start<T, R = void>(
@@ -154,34 +150,39 @@ export class GroupScope extends CancellableScope implements TaskGroup {
     scope: Cancellable,
     options?: SpawnOptions,
   ): Promise<StartedTask<T, R>> {
-    return startIn(this.#group, fn, scope, options);
+    return startIn(engineOf(this), fn, scope, options);
   }
 
   vacancy(scope: Cancellable): Promise<void> {
-    const group = this.#group;
-    return operation(scope, "group.vacancy()", (node): Promise<void> => {
-      if (group.node.ended) throw scopeEnded(group.node, "group.vacancy()");
-      if (group.hasRoom) return passing(node, "vacancy");
-      const parked = new Parked<void>(node, "vacancy");
-      parked.onInterrupt = group.onVacancy(() => parked.resolve(undefined));
-      // The place may be taken again before this runs: then it waits once more.
-      const vacancy = parked.promise.then(() => (group.hasRoom ? undefined : this.vacancy(scope)));
-      quiet(vacancy);
-      return vacancy;
-    });
+    return vacancyIn(engineOf(this), scope);
   }
 }
 
 export const scopeOf: (node: ScopeNode) => Scope = windowOn(PlainScope.prototype);
 const cancelScopeOf = windowOn(CancellableScope.prototype);
 
+export const asItIs = <T>(value: T): T => value;
+
+/** Opens groups in `face`, for the calls that are made of one. */
+function openerIn(face: Face): Opener {
+  const node = nodeOf(face);
+  return (body, options, give) => openGroup(node, node.clock, body, options, `${options.name}()`, give);
+}
+
 /** Opens a task group below `parent`. */
-export function openGroup<T>(parent: ScopeNode, clock: Clock, body: Body<TaskGroup, T>, options: GroupOptions | undefined, call: string): Promise<T> {
+export function openGroup<T, R>(
+  parent: ScopeNode,
+  clock: Clock,
+  body: Body<TaskGroup, T>,
+  options: GroupOptions | undefined,
+  call: string,
+  give: (value: T) => R,
+): Promise<R> {
   try {
     requireFunction(body, call, "the body");
     const group = makeGroup(parent, clock, labelOf(options, body), options, call);
     const scope = new GroupScope(group);
-    return (group.node.call = runGroup(group, () => body(scope), options?.errors));
+    return (group.call = runGroup(group, () => body(scope), options?.errors, give));
   } catch (error) {
     return Promise.reject(error);
   }
@@ -191,7 +192,7 @@ export function openGroup<T>(parent: ScopeNode, clock: Clock, body: Body<TaskGro
 export function makeGroup(parent: ScopeNode, clock: Clock, label: Label, options: GroupOptions | undefined, call: string): Group {
   if (parent.ended) throw scopeEnded(parent, call);
   const valid = checked(options, call);
-  return new Group(new OpenedScope("taskGroup", parent, label, clock), valid, scopeOf);
+  return new Group(parent, label, clock, valid, scopeOf);
 }
 
 /** Opens a scope with a time limit below `parent`. */
@@ -234,3 +235,10 @@ function checked(options: GroupOptions | undefined, call: string): GroupOptions 
   if (onError !== undefined) requireFunction(onError, call, "onError");
   return options;
 }
+
+const group = new Group(forest, "evergreen", realClock, {}, scopeOf);
+const limit = new OpenedScope("evergreen", group, undefined, realClock);
+setDeadline(limit, Infinity, Infinity);
+evergreen(group, new GroupScope(group), limit, group.spawn(() => {}, undefined, "evergreen"));
+limit.leave();
+group.leave();

@@ -1,6 +1,7 @@
 import type { CancelledError } from "../errors/cancelled.ts";
 import type { Timer } from "../ports/clock.ts";
-import type { ScopeNode } from "../scope/node.ts";
+import { evergreen } from "../scope/evergreen.ts";
+import { forest, type ScopeNode } from "../scope/node.ts";
 import { announce } from "../scope/wait.ts";
 import type { Cancellable, Scope } from "./capabilities.ts";
 import { requireMs } from "./face.ts";
@@ -30,6 +31,10 @@ class Sleeper extends Parking<void> implements Timer {
     super.interrupt(cause);
   }
 }
+
+const sleeper = new Sleeper(forest, Infinity);
+sleeper.leave();
+evergreen(sleeper);
 
 /**
  * Waits `ms` milliseconds of the scope's clock; never less, zero or less still yields once. Infinity waits

@@ -23,7 +23,7 @@ export function startIn<T, R>(
   const call = "group.start()";
   try {
     requireFunction(fn, call, "the task");
-    if (group.node.ended) throw scopeEnded(group.node, call);
+    if (group.ended) throw scopeEnded(group, call);
     const caller = nodeFor(scope, call, group.clock);
     if (caller.ended) throw scopeEnded(caller, call);
     if (caller.clock !== group.clock) throw clockMismatch(caller.name);

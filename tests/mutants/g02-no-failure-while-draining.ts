@@ -6,8 +6,8 @@ export const g02: Mutant = {
   edits: [
     {
       file: "task/group.ts",
-      find: 'this.node.cancelWith(new CancelledError("sibling", by, error));',
-      put: 'if (this.#bodyRunning) this.node.cancelWith(new CancelledError("sibling", by, error));',
+      find: 'this.cancelWith(new CancelledError("sibling", by, error));',
+      put: 'if (this.#bodyRunning) this.cancelWith(new CancelledError("sibling", by, error));',
     },
   ],
 };
