@@ -16,8 +16,10 @@ import { CancelledError } from "../errors/cancelled.ts";
 import { TaskGroupError } from "../errors/group.ts";
 import { distinct, firstOf } from "../errors/suppressed.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { ObservedWait } from "../ports/probe.ts";
 import type { Label, ScopeNode } from "../scope/node.ts";
 import { recognise } from "../scope/recognise.ts";
+import { scheduler } from "../scope/schedule.ts";
 import type { GroupOptions, Outcome, Scope, SpawnOptions, Task, TaskFunction, TaskGroup } from "./capabilities.ts";
 import { cleanUp, closeChildren, disown, isBusy, isDeep, nested, outerCancellation, surface } from "./enclose.ts";
 import { type Face, nodeOf, requireFunction } from "./face.ts";
@@ -29,7 +31,7 @@ import { callTask, dismissTask, type Keeper, TaskNode } from "./task-node.ts";
 type AnyTask = TaskNode<unknown>;
 
 /** A task that waits for a place, as the queue sees it. */
-interface Queued {
+interface Queued extends ObservedWait {
   isOver: boolean;
   hasPlace: boolean;
   open: () => void;
@@ -193,7 +195,7 @@ export class Group extends OpenedScope implements Keeper {
   #enqueue<T>(task: TaskNode<T>, fn: TaskFunction<T>): void {
     const cause = task.interruption;
     if (cause !== undefined) return dismissTask(task, cause);
-    const queued: Queued = { isOver: false, hasPlace: false, open: () => {} };
+    const queued: Queued = { label: "place", scope: task, isOver: false, hasPlace: false, open: () => {} };
     (this.#queue ??= []).push(queued);
     const handlers = ((task.rare ??= {}).handlers ??= new Set());
     const onCancel = {
@@ -222,7 +224,8 @@ export class Group extends OpenedScope implements Keeper {
       if (queued.isOver) continue;
       queued.hasPlace = true;
       this.#running++;
-      queued.open();
+      if (scheduler === undefined) queued.open();
+      else scheduler.ready(queued, queued.open);
     }
     this.#queue = undefined;
     this.#queueFront = 0;

@@ -13,6 +13,7 @@ import type { CancelledError } from "../errors/cancelled.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ScopeNode } from "../scope/node.ts";
 import { guarded } from "../scope/report.ts";
+import { scheduler } from "../scope/schedule.ts";
 import { announce, Wait } from "../scope/wait.ts";
 import type { Cancellable } from "./capabilities.ts";
 import { findNode } from "./face.ts";
@@ -69,15 +70,17 @@ export abstract class Parking<T> extends Wait {
   interrupt(cause: CancelledError): void {
     // Before it is rejected: afterwards the platform would note it as unhandled, and take the note back.
     quiet(this.promise);
-    this.#reject(cause);
+    this.refuse(cause);
   }
 
   protected fulfil(value: T): void {
-    this.#resolve(value);
+    if (scheduler === undefined) this.#resolve(value);
+    else scheduler.ready(this, () => this.#resolve(value), this.#reject);
   }
 
   protected refuse(error: unknown): void {
-    this.#reject(error);
+    if (scheduler === undefined) this.#reject(error);
+    else scheduler.ready(this, () => this.#reject(error));
   }
 }
 
@@ -149,9 +152,10 @@ export function nodeFor(scope: Cancellable, call: string, clock?: Clock): ScopeN
 /** For an operation that need not block: yields, and lets timers and I/O have their turn when this one has been long. */
 export function passing(node: ScopeNode, label: string): Promise<void> {
   const pause = node.clock.pause();
-  if (pause === undefined) return DONE;
+  if (pause === undefined && scheduler === undefined) return DONE;
   const parked = new Parked<void>(node, label);
-  void pause.then(() => parked.resolve());
+  if (pause === undefined) parked.resolve();
+  else void pause.then(() => parked.resolve());
   return parked.promise;
 }
 
