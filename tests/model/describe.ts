@@ -2,6 +2,8 @@
 import { CancelledError, MisuseError, TaskGroupError, TimeoutError } from "espalier";
 import type { Entry, Result, WaitStep } from "./trace.ts";
 
+type Later = "discarding" | "discarded" | "asked" | "answered" | "closed" | "listening" | "heard" | "looked" | "unhandled";
+
 export function describe(value: unknown): string {
   if (value instanceof CancelledError) return `cancelled(${value.source} by ${value.by}${value.reason === undefined ? "" : `: ${describe(value.reason)}`})`;
   if (value instanceof TimeoutError) return `timeout(${value.ms})`;
@@ -10,7 +12,14 @@ export function describe(value: unknown): string {
   if (value instanceof AggregateError) return `aggregate[${value.errors.map(describe).join(", ")}]`;
   if (value instanceof SuppressedError) return `suppressed[${describe(value.error)}, which suppresses ${describe(value.suppressed)}]`;
   if (value instanceof Error) return value.name === "Planned" ? value.message : `${value.name}(${value.message})`;
+  if (Array.isArray(value)) return `[${value.map(describe).join(", ")}]`;
+  if (typeof value === "object" && value !== null) return describeRecord(value);
   return typeof value === "string" ? value : String(value);
+}
+
+/** An entry of what `allSettled` gives. */
+function describeRecord({ status, value, reason }: Partial<Record<"status" | "value" | "reason", unknown>>): string {
+  return status === "fulfilled" ? describe(value) : `rejected with ${describe(reason)}`;
 }
 
 export function describeResult(result: Result): string {
@@ -65,6 +74,24 @@ function told(entry: Entry): string {
       return `onError of ${entry.group} gets ${describe(entry.error)} of ${entry.task}`;
     case "handled":
       return `onError of ${entry.group} ${describeResult(entry.result)}`;
+    default:
+      return toldOfCalls(entry);
+  }
+}
+
+/** What the program's handlers, sources and onlookers were called with. */
+function toldOfCalls(entry: Extract<Entry, { readonly is: Later }>): string {
+  switch (entry.is) {
+    case "discarding":
+      return `${entry.call} discards ${describe(entry.value)}`;
+    case "discarded":
+      return `discarding #${entry.discarding} of ${entry.call} ${describeResult(entry.result)}`;
+    case "asked":
+      return `${entry.call} asks for an item`;
+    case "answered":
+      return `the source of ${entry.call} ${describeResult(entry.result)}`;
+    case "closed":
+      return `${entry.call} closes its source`;
     case "listening":
       return `listener #${entry.seq} on ${entry.scope}${refusal(entry.refused)}`;
     case "heard":
@@ -86,6 +113,8 @@ function waitedFor(step: WaitStep): string {
       return `${step.ms} ms`;
     case "promise":
       return step.promise;
+    case "room":
+      return `room in ${step.group}`;
     case "join":
     case "settled":
     case "start":

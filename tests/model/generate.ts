@@ -9,7 +9,9 @@ import type {
   Act,
   Actor,
   Block,
+  Branch,
   CleanupSpec,
+  Combination,
   GroupOpening,
   LimitedOpening,
   Name,
@@ -17,6 +19,7 @@ import type {
   Program,
   Reaction,
   Reporter,
+  Source,
   Step,
   TaskSpec,
   Thrown,
@@ -51,6 +54,8 @@ const ORDINARY: Partial<Record<Kind, number>> = {
   forget: 1,
   spawn: 9,
   trySpawn: 1,
+  vacancy: 0.7,
+  admit: 2,
   start: 3,
   cancel: 4,
   reschedule: 1.5,
@@ -64,11 +69,17 @@ const ORDINARY: Partial<Record<Kind, number>> = {
   look: 2,
   forever: 2.5,
 };
-const WAITS_FOR_OTHERS: readonly Kind[] = ["forever", "join", "settled", "start"];
-const HAS_OTHERS_INSIDE: readonly Kind[] = ["open", "together", "forget", "try", "finally", "defer", "spawn", "trySpawn", "start"];
+const NEEDS_GROUPS: readonly Kind[] = ["spawn", "trySpawn", "admit", "start", "vacancy"];
+const WAITS_FOR_OTHERS: readonly Kind[] = ["forever", "join", "settled", "vacancy", "admit", "start"];
+const HAS_OTHERS_INSIDE: readonly Kind[] = ["open", "together", "forget", "try", "finally", "defer", "spawn", "trySpawn", "admit", "start"];
 
 export function generate(seed: number): Program {
   return new Author(new Random(seed)).program();
+}
+
+/** When a call that nobody awaits is over shows only where all that it does is the program's own: see `Life.quietSince`. */
+function plain(opening: Opening): Opening {
+  return opening.kind === "map" ? { ...opening, source: undefined } : opening;
 }
 
 class Author {
@@ -143,7 +154,7 @@ class Author {
     if (place.room < 1) for (const kind of HAS_OTHERS_INSIDE) weights[kind] = 0;
     else if (place.stack.at(-1)!.startsWith("g")) weights.spawn = 2 * ORDINARY.spawn!;
     if (!place.reachable) for (const kind of WAITS_FOR_OTHERS) weights[kind] = 0;
-    if (this.#groups.length === 0) weights.spawn = weights.trySpawn = weights.start = 0;
+    if (this.#groups.length === 0) for (const kind of NEEDS_GROUPS) weights[kind] = 0;
     if (this.#tasks.length === 0) weights.join = weights.settled = 0;
     if (place.starting === true) weights.started = 12;
     return this.#write(this.#random.weighted(weights), place);
@@ -180,10 +191,14 @@ class Author {
       case "together":
         return { do: kind, openings: [this.#opening(place), this.#opening(place)] };
       case "forget":
-        return { do: kind, opening: this.#opening(place) };
+        return { do: kind, opening: plain(this.#opening(place)) };
       case "spawn":
       case "trySpawn":
         return this.#spawn(kind, place);
+      case "vacancy":
+        return { do: kind, group: this.#groupFor(place).name, in: this.#in(place) };
+      case "admit":
+        return this.#admit(place);
       case "start":
         return this.#start(place);
       case "throw":
@@ -221,8 +236,9 @@ class Author {
   }
 
   #opening(place: Place): Opening {
-    const kind = this.#random.weighted({ group: 6, failAfter: 3, moveOnAfter: 4, shield: 2 });
-    return kind === "group" ? this.#group(place) : this.#limited(kind, place);
+    const kind = this.#random.weighted({ group: 6, failAfter: 3, moveOnAfter: 4, shield: 2, all: 1, allSettled: 0.7, race: 1.2, any: 1.4, map: 2 });
+    if (kind === "group") return this.#group(place);
+    return kind === "failAfter" || kind === "moveOnAfter" || kind === "shield" ? this.#limited(kind, place) : this.#combination(kind, place);
   }
 
   #group(place: Place): GroupOpening {
@@ -252,6 +268,27 @@ class Author {
     return { kind, name, ms, body: this.#block({ stack: [...place.stack, name], room: place.room, reachable }, 4) };
   }
 
+  #combination(kind: Combination["kind"], place: Place): Combination {
+    const random = this.#random;
+    const name = this.#name("k");
+    const branches = Array.from({ length: Number(random.weighted({ 0: 0.2, 1: 1, 2: 4, 3: 3, 4: 1 })) }, () => this.#branch(place));
+    if (kind === "map") return { kind, name, branches, concurrency: random.chance(0.6) ? random.int(1, 2) : undefined, source: this.#source() };
+    const discards = (kind === "race" || kind === "any") && random.chance(0.7);
+    return { kind, name, branches, discard: discards ? this.#reporter() : undefined };
+  }
+
+  #branch({ stack, room, reachable }: Place): Branch {
+    const name = this.#name("b");
+    this.#scopes.push(name);
+    return { name, body: this.#block({ stack: [...stack, name], room, reachable }, 3) };
+  }
+
+  #source(): Source | undefined {
+    const error = this.#random.chance(0.15) ? this.#name("E") : undefined;
+    if (this.#random.chance(0.5)) return { error };
+    return { ms: this.#random.chance(0.3) ? 0 : this.#time(), error };
+  }
+
   #task(reachable: boolean, room: number, starting: boolean): TaskSpec {
     const name = this.#name("t");
     this.#scopes.push(name);
@@ -271,6 +308,11 @@ class Author {
   #spawn(kind: "spawn" | "trySpawn", place: Place): Step {
     const group = this.#groupFor(place);
     return { do: kind, group: group.name, task: this.#task(group.reachable, place.room, false) };
+  }
+
+  #admit(place: Place): Step {
+    const group = this.#groupFor(place);
+    return { do: "admit", group: group.name, task: this.#task(group.reachable, place.room, false), in: this.#in(place) };
   }
 
   #start(place: Place): Step {

@@ -2,7 +2,7 @@
 import { CancelledError, MisuseError } from "espalier";
 import type { Run } from "./interpret.ts";
 import { Life, type Spec, type Told } from "./life.ts";
-import { type Block, blocksOf, type Name, type Program } from "./program.ts";
+import { type Block, blocksOf, isCombination, type Name, type Program } from "./program.ts";
 import type { Entry, Fact } from "./trace.ts";
 
 export class History {
@@ -26,7 +26,7 @@ export class History {
     this.root = lives.get(run.program.root.name)!;
     this.waits = sort(run, lives);
     this.outside = this.root.parent = this.#outside();
-    for (const life of this.lived) if (life.forgotten) life.quietSince = this.endOfMoment(life.runsUntil);
+    for (const life of this.lived) if (life.forgotten || life.isBranch) life.quietSince = this.endOfMoment(life.runsUntil);
   }
 
   #outside(): Life {
@@ -66,6 +66,11 @@ export class History {
     return this.entries[Math.min(seq, this.entries.length - 1)]!.at;
   }
 
+  /** The first place in the order that belongs to the same moment. */
+  startOfMoment(seq: number): number {
+    return this.entries.findIndex(({ at }) => at === this.at(seq));
+  }
+
   /** The first place in the order that belongs to a later moment. */
   endOfMoment(seq: number): number {
     const { length } = this.entries;
@@ -89,12 +94,17 @@ function plan(block: Block, lives: Map<Name, Life>): void {
     const life = new Life(spec.name, spec);
     life.forgotten = forgotten;
     lives.set(spec.name, life);
+    if (!isCombination(spec)) return;
+    for (const branch of spec.branches) {
+      add({ kind: "branch", ...branch });
+      lives.get(branch.name)!.parent = life;
+    }
   };
   for (const step of block) {
     if (step.do === "open") add(step.opening);
     else if (step.do === "forget") add(step.opening, true);
     else if (step.do === "together") for (const opening of step.openings) add(opening);
-    else if (step.do === "spawn" || step.do === "trySpawn" || step.do === "start") add({ kind: "task", ...step.task });
+    else if (step.do === "spawn" || step.do === "trySpawn" || step.do === "admit" || step.do === "start") add({ kind: "task", ...step.task });
     else if (step.do === "defer") add({ kind: "cleanup", ...step.cleanup });
     for (const inner of blocksOf(step)) plan(inner, lives);
   }
@@ -124,16 +134,19 @@ function sort(run: Run, lives: ReadonlyMap<Name, Life>): Waited[] {
         if (!entry.result.ok || entry.result.value === undefined) unborn(life(entry.task));
         break;
       case "entered":
+        if (life(entry.scope).isBranch) born(life(entry.scope), entry, life(entry.scope).parent);
+        life(entry.scope).entered ??= entry;
+        break;
       case "left":
       case "settled":
         (life(entry.scope)[entry.is] as Entry | undefined) ??= entry;
         break;
       case "felt":
         // Of a cleanup's scope the name is the only thing that a probe tells: another library might not give it.
-        if (lives.has(entry.scope)) life(entry.scope).felt ??= entry;
+        if (lives.has(entry.scope)) feel(life(entry.scope), entry);
         break;
       case "ended":
-        life(entry.task).ended ??= entry;
+        if (lives.has(entry.task)) life(entry.task).ended ??= entry;
         break;
       case "started": {
         const task = life(entry.task);
@@ -148,6 +161,18 @@ function sort(run: Run, lives: ReadonlyMap<Name, Life>): Waited[] {
         if (report !== undefined) report.handled = entry;
         break;
       }
+      case "asked":
+        life(entry.call).asks.push({ begun: entry, ended: undefined });
+        break;
+      case "answered":
+        life(entry.call).asks.find(({ begun }) => begun.seq === entry.asked)!.ended = entry;
+        break;
+      case "discarding":
+        life(entry.call).discards.push({ begun: entry, ended: undefined });
+        break;
+      case "discarded":
+        life(entry.call).discards.find(({ begun }) => begun.seq === entry.discarding)!.ended = entry;
+        break;
       case "waiting":
         waits.set(entry.seq, { begun: entry, scope: life(entry.scope), woke: undefined });
         if (entry.step.for === "start") life(entry.step.task).startCall = entry;
@@ -163,6 +188,12 @@ function sort(run: Run, lives: ReadonlyMap<Name, Life>): Waited[] {
   }
   for (const [name, outcome] of run.outcomes) life(name).outcome = outcome;
   return [...waits.values()];
+}
+
+/** What its functions feel shows that a combinator was cancelled: they cannot be cancelled by themselves. */
+function feel(life: Life, felt: Told<"felt">): void {
+  life.felt ??= felt;
+  if (life.isBranch) life.parent!.felt ??= felt;
 }
 
 function born(life: Life, opened: Entry, parent: Life | undefined, owner: Life | undefined = parent): void {

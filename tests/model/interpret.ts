@@ -6,13 +6,14 @@
  */
 import type { Outcome } from "espalier";
 import { tree } from "espalier/lowlevel";
+import { attempt } from "./attempt.ts";
 import { MeteredClock } from "./metered-clock.ts";
 import { overhear } from "./overhear.ts";
 import { act, perform } from "./perform.ts";
 import type { Name, Program } from "./program.ts";
 import { type Entry, Trace } from "./trace.ts";
 import { watch } from "./watch.ts";
-import { attempt, World } from "./world.ts";
+import { World } from "./world.ts";
 
 export interface Run {
   readonly program: Program;

@@ -6,11 +6,32 @@
  * of the clock lies between them, and oracles demand something only of what is surely open or surely over.
  */
 import type { Outcome } from "espalier";
-import type { CleanupSpec, GroupOpening, LimitedOpening, Name, TaskSpec } from "./program.ts";
+import {
+  type Branch,
+  type CleanupSpec,
+  type Combination,
+  type GroupOpening,
+  isCombination,
+  type LimitedOpening,
+  type Name,
+  type TaskSpec,
+} from "./program.ts";
 import type { Entry, Fact } from "./trace.ts";
 
 export type Told<K extends Fact["is"]> = Extract<Entry, { readonly is: K }>;
-export type Spec = GroupOpening | LimitedOpening | ({ readonly kind: "task" } & TaskSpec) | ({ readonly kind: "cleanup" } & CleanupSpec);
+export type Spec =
+  | GroupOpening
+  | LimitedOpening
+  | Combination
+  | ({ readonly kind: "branch" } & Branch)
+  | ({ readonly kind: "task" } & TaskSpec)
+  | ({ readonly kind: "cleanup" } & CleanupSpec);
+
+/** Work of the program's own that a combinator waits for. */
+export interface Work<Begun extends Fact["is"], Ended extends Fact["is"]> {
+  readonly begun: Told<Begun>;
+  ended: Told<Ended> | undefined;
+}
 
 export class Life {
   readonly name: Name;
@@ -19,7 +40,7 @@ export class Life {
   parent: Life | undefined;
   /** A task's group. */
   group: Life | undefined;
-  /** Scopes that were opened in it, cleanups, and the tasks of a group. */
+  /** Scopes that were opened in it, cleanups, the tasks of a group, and the functions of a combinator. */
   readonly children: Life[] = [];
   opened: Entry | undefined;
   /** Whose function opened it. */
@@ -37,6 +58,9 @@ export class Life {
   /** The cancellation, as it reached the scope first. */
   felt: Told<"felt"> | undefined;
   readonly reports: { readonly reported: Told<"reported">; handled: Told<"handled"> | undefined }[] = [];
+  /** What a combinator asked its source for, and what it called its `discard` for. */
+  readonly asks: Work<"asked", "answered">[] = [];
+  readonly discards: Work<"discarding", "discarded">[] = [];
   /** Whether nobody awaits its call, so that only the end of its last moment tells when it was over. */
   forgotten = false;
   quietSince: number | undefined;
@@ -54,6 +78,20 @@ export class Life {
     return this.kind === "task";
   }
 
+  get isBranch(): boolean {
+    return this.kind === "branch";
+  }
+
+  get isCombination(): boolean {
+    return isCombination(this.spec);
+  }
+
+  /** What errors call it: a combinator's scope has no name of its own, nor has a function of `map`. */
+  get label(): Name {
+    if (this.isBranch && this.parent!.kind === "map") return "map";
+    return this.isCombination ? this.kind : this.name;
+  }
+
   get isDaemon(): boolean {
     return this.spec.kind === "task" && this.spec.daemon;
   }
@@ -69,6 +107,10 @@ export class Life {
 
   get tasks(): Life[] {
     return this.children.filter(({ isTask }) => isTask);
+  }
+
+  get branches(): Life[] {
+    return this.children.filter(({ isBranch }) => isBranch);
   }
 
   get scopes(): Life[] {
@@ -101,7 +143,9 @@ export class Life {
     if (this.isTask && this.entered === undefined) return this.opened?.seq ?? -1;
     const inside = this.children.filter(({ kind }) => kind !== "cleanup").map((child) => child.runsUntil);
     const reports = this.reports.map(({ handled }) => handled?.seq ?? Infinity);
-    return Math.max(this.left?.seq ?? Infinity, ...inside, ...reports);
+    const discards = this.discards.map(({ ended }) => ended?.seq ?? Infinity);
+    const own = this.isCombination ? this.opened!.seq : (this.left?.seq ?? Infinity);
+    return Math.max(own, ...inside, ...reports, ...discards);
   }
 
   /** The place in the order until which something in it or its cleanups surely runs. */

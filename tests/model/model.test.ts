@@ -12,10 +12,11 @@ import { shrink } from "./shrink.ts";
 
 const TREES = 6_000;
 
-const STEPS = `abort cancel checkpoint deaf defer finally forever forget fulfil join look onCancel open reschedule settled sleep
-  spawn start started throw together try trySpawn wait`;
-const HAPPENINGS = `aborting cancelling caught deferred ended entered felt fulfilling handled heard left listening looked opened
-  reported rescheduled settled spawned spawning started threw unhandled waiting woke`;
+const STEPS = `abort admit cancel checkpoint deaf defer finally forever forget fulfil join look onCancel open reschedule settled sleep
+  spawn start started throw together try trySpawn vacancy wait`;
+const CALLS = "all allSettled any failAfter group map moveOnAfter race shield";
+const HAPPENINGS = `aborting answered asked cancelling caught closed deferred discarded discarding ended entered felt fulfilling handled heard
+  left listening looked opened reported rescheduled settled spawned spawning started threw unhandled waiting woke`;
 
 describe(`in ${TREES.toLocaleString("en")} random programs`, () => {
   const found = new Map<string, Found>();
@@ -52,15 +53,20 @@ test("the same seed gives the same program, and the same program the same trace"
   }
 });
 
-test("every kind of step is written, and everything that a trace can tell happens", async () => {
+test("every kind of step and of call is written, and everything that a trace can tell happens", async () => {
   const written = new Set<string>();
+  const opened = new Set<string>();
   const told = new Set<string>();
   for (let seed = 1; seed <= 400; seed++) {
     const program = generate(seed);
-    for (const step of stepsOf(program)) written.add(step.do);
+    for (const step of stepsOf(program)) {
+      written.add(step.do);
+      if (step.do === "open") opened.add(step.opening.kind);
+    }
     for (const { is } of (await interpret(program)).entries) told.add(is);
   }
   assert.deepEqual([...written].sort(), STEPS.split(/\s+/));
+  assert.deepEqual([...opened].sort(), CALLS.split(" "));
   assert.deepEqual([...told].sort(), HAPPENINGS.split(/\s+/));
 });
 

@@ -1,4 +1,7 @@
-/** All that a run is judged by, in the order of the guarantees. */
+/** All that a run is judged by, in the order of the guarantees, and the combinators after them. */
+import { a01 } from "./oracles/a01-results.ts";
+import { a02 } from "./oracles/a02-losers.ts";
+import { a13 } from "./oracles/a13-discards.ts";
 import { g01 } from "./oracles/g01-outlives.ts";
 import { g02 } from "./oracles/g02-siblings.ts";
 import { g03 } from "./oracles/g03-errors.ts";
@@ -21,6 +24,8 @@ import { g18 } from "./oracles/g18-time.ts";
 import { g19 } from "./oracles/g19-on-cancel.ts";
 import { g23 } from "./oracles/g23-cleanups.ts";
 import { g24 } from "./oracles/g24-self-join.ts";
+import { vacancy } from "./oracles/l31-vacancy.ts";
+import { mapItems } from "./oracles/map-items.ts";
 import type { Oracle } from "./oracles/oracle.ts";
 import { released } from "./oracles/released.ts";
 import { tasks } from "./oracles/tasks.ts";
@@ -50,4 +55,9 @@ export const oracles: readonly Oracle[] = [
   g19,
   g23,
   g24,
+  a01,
+  a02,
+  a13,
+  mapItems,
+  vacancy,
 ];

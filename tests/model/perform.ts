@@ -1,7 +1,8 @@
 /** How each step is done with the real library. A step whose names stand for nothing yet does nothing. */
 import { CancelledError, type CancelScope, isCancelled, sleep, sleepForever, type TaskGroup } from "espalier";
+import { attempt, resume } from "./attempt.ts";
 import type { Act, Name, Reaction, Step, TaskSpec } from "./program.ts";
-import { attempt, type Frame, resume, type World } from "./world.ts";
+import type { Frame, World } from "./world.ts";
 
 type Do<K extends Step["do"]> = (step: StepOf<K>, frame: Frame, world: World) => unknown;
 type StepOf<K extends Step["do"]> = Step extends infer S ? (S extends { readonly do: infer D } ? (K extends D ? S : never) : never) : never;
@@ -51,6 +52,8 @@ const steps: { readonly [K in Step["do"]]: Do<K> } = {
   forget: ({ opening }, frame, world) => void world.forgotten.set(world.open(opening, frame), opening.name),
   spawn: (step, _, world) => spawn(step.task, step.group, "spawn", world),
   trySpawn: (step, _, world) => spawn(step.task, step.group, "trySpawn", world),
+  vacancy: ({ group, in: name }, own, world) => vacancy(group, undefined, world.frame(name, own), world),
+  admit: ({ task, group, in: name }, own, world) => vacancy(group, task.name, world.frame(name, own), world)?.then(() => spawn(task, group, "admit", world)),
   start: ({ group: name, task, in: caller }, own, world) => {
     const group = world.scopes.get(name) as TaskGroup | undefined;
     if (group === undefined) return undefined;
@@ -147,12 +150,17 @@ function note(entry: { refused: unknown }, call: () => void): void {
   }
 }
 
-function spawn({ name, daemon, body }: TaskSpec, groupName: Name, how: "spawn" | "trySpawn", world: World): void {
+function vacancy(name: Name, task: Name | undefined, frame: Frame, world: World): Promise<unknown> | undefined {
+  const group = world.scopes.get(name) as TaskGroup | undefined;
+  return group && world.wait({ for: "room", group: name, task }, frame, () => group.vacancy(frame.scope));
+}
+
+function spawn({ name, daemon, body }: TaskSpec, groupName: Name, how: "spawn" | "trySpawn" | "admit", world: World): void {
   const group = world.scopes.get(groupName) as TaskGroup | undefined;
   if (group === undefined) return;
   world.trace.add({ is: "spawning", how, task: name, group: groupName, caller: undefined });
   void attempt(
-    () => group[how]((scope) => world.call(body, { name, scope }), { name, daemon }),
+    () => group[how === "spawn" ? how : "trySpawn"]((scope) => world.call(body, { name, scope }), { name, daemon }),
     (result) => {
       world.trace.add({ is: "spawned", task: name, result });
       if (result.ok && result.value !== undefined) world.task(name, result.value as Parameters<World["task"]>[1]);

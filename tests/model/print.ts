@@ -1,5 +1,17 @@
 /** Programs as text that a person can read: one step a line, what is inside is indented. */
-import type { Act, Actor, Block, Opening, Program, Reaction, Reporter, Step, TaskSpec } from "./program.ts";
+import {
+  type Act,
+  type Actor,
+  type Block,
+  type Combination,
+  isCombination,
+  type Opening,
+  type Program,
+  type Reaction,
+  type Reporter,
+  type Step,
+  type TaskSpec,
+} from "./program.ts";
 
 export function print(program: Program): string {
   const head = `${describeOpening(program.root)}${program.signal ? ", given a signal" : ""}, watched by ${program.watch}:`;
@@ -20,11 +32,12 @@ function printLines(step: Step): string[] {
   switch (step.do) {
     case "open":
     case "forget":
-      return [`${head}:`, ...printBlock(step.opening.body, "  ")];
+      return [`${head}:`, ...printBodies(step.opening)];
     case "together":
-      return [head, ...step.openings.flatMap((opening) => [`  ${describeOpening(opening)}:`, ...printBlock(opening.body, "    ")])];
+      return [head, ...step.openings.flatMap((opening) => [`  ${describeOpening(opening)}:`, ...printBodies(opening).map((line) => `  ${line}`)])];
     case "spawn":
     case "trySpawn":
+    case "admit":
     case "start":
       return [`${head}:`, ...printBlock(step.task.body, "  ")];
     case "try":
@@ -36,6 +49,11 @@ function printLines(step: Step): string[] {
     default:
       return [head];
   }
+}
+
+function printBodies(opening: Opening): string[] {
+  if (!isCombination(opening)) return printBlock(opening.body, "  ");
+  return opening.branches.flatMap(({ name, body }) => [`  ${name}:`, ...printBlock(body, "    ")]);
 }
 
 /** One step in one line, without what is inside it. */
@@ -65,7 +83,10 @@ export function printStep(step: Step): string {
     case "spawn":
     case "trySpawn":
     case "start":
+    case "admit":
       return `${step.do} ${describeTask(step.task)} in ${step.group}${where === "" ? "" : `, obeying${where.slice(3)}`}`;
+    case "vacancy":
+      return `wait for a vacancy in ${step.group}${where === "" ? "" : `, obeying${where.slice(3)}`}`;
     case "throw":
       return step.what === "kept" ? "throw the kept error" : `throw ${step.what} ${step.error}`;
     case "defer":
@@ -96,18 +117,29 @@ function printAct(act: Act): string {
 }
 
 function describeOpening(opening: Opening): string {
+  if (isCombination(opening)) return describeCombination(opening);
   if (opening.kind !== "group") return `${opening.kind} ${opening.name}${opening.ms === Infinity ? "" : ` of ${opening.ms}`}`;
   const options = [
     opening.errors === undefined ? [] : ['errors: "first"'],
     opening.concurrency === undefined ? [] : [`concurrency ${opening.concurrency}`],
-    opening.onError === undefined ? [] : [describeReporter(opening.onError)],
+    opening.onError === undefined ? [] : [`onError${describeReporter(opening.onError)}`],
   ].flat();
   return `group ${opening.name}${options.length === 0 ? "" : ` (${options.join(", ")})`}`;
 }
 
+function describeCombination({ kind, name, discard, concurrency, source }: Combination): string {
+  const options = [
+    discard === undefined ? [] : [`discard${describeReporter(discard)}`],
+    concurrency === undefined ? [] : [`concurrency ${concurrency}`],
+    source?.ms === undefined ? [] : [`an item every ${source.ms}`],
+    source?.error === undefined ? [] : [`the source throws ${source.error}`],
+  ].flat();
+  return `${kind} ${name}${options.length === 0 ? "" : ` (${options.join(", ")})`}`;
+}
+
 function describeReporter({ ms, error }: Reporter): string {
   const takes = ms === 0 ? "" : ` takes ${ms}`;
-  return `onError${takes}${error === undefined ? (takes === "" ? " takes no time" : "") : `${takes === "" ? "" : " and"} throws ${error}`}`;
+  return `${takes}${error === undefined ? (takes === "" ? " takes no time" : "") : `${takes === "" ? "" : " and"} throws ${error}`}`;
 }
 
 function describeTask({ name, daemon }: TaskSpec): string {

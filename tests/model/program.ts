@@ -10,8 +10,7 @@ export type Name = string;
 export type Block = readonly Step[];
 
 export interface Program {
-  /** A group, `failAfter` or `moveOnAfter`. */
-  readonly root: Opening;
+  readonly root: RootOpening;
   /** Whether the root is given a signal from outside. */
   readonly signal: boolean;
   /** What is done from outside, each at its time, all acts of one in the same turn. */
@@ -26,7 +25,10 @@ export interface Actor {
 }
 
 /** A call that opens a scope. */
-export type Opening = GroupOpening | LimitedOpening;
+export type Opening = GroupOpening | LimitedOpening | Combination;
+
+/** What the last call can cancel: a group, `failAfter` or `moveOnAfter`. */
+export type RootOpening = GroupOpening | LimitedOpening;
 
 export interface GroupOpening {
   readonly kind: "group";
@@ -45,7 +47,30 @@ export interface LimitedOpening {
   readonly ms: number;
 }
 
-/** A group's `onError`: works for `ms` (0: synchronously), then throws `error`, if it has one. */
+/** A combinator with its functions; for `map` they are what it does with its items. */
+export interface Combination {
+  readonly kind: "all" | "allSettled" | "race" | "any" | "map";
+  readonly name: Name;
+  readonly branches: readonly Branch[];
+  /** For `race` and `any`. */
+  readonly discard?: Reporter | undefined;
+  /** For `map`. */
+  readonly concurrency?: number | undefined;
+  readonly source?: Source | undefined;
+}
+
+export interface Branch {
+  readonly name: Name;
+  readonly body: Block;
+}
+
+/** Where `map` has its items from: gives one after `ms` (`undefined`: synchronously), and fails after the last, if it has an `error`. */
+export interface Source {
+  readonly ms?: number | undefined;
+  readonly error?: Name | undefined;
+}
+
+/** A group's `onError`, or a `discard`: works for `ms` (0: synchronously), then throws `error`, if it has one. */
 export interface Reporter {
   readonly ms: number;
   readonly error?: Name | undefined;
@@ -89,6 +114,9 @@ export type Step =
   /** Opens it and never awaits it. */
   | { readonly do: "forget"; readonly opening: Opening }
   | { readonly do: "spawn" | "trySpawn"; readonly group: Name; readonly task: TaskSpec }
+  | ({ readonly do: "vacancy"; readonly group: Name } & Waits)
+  /** Waits for a vacancy, then spawns if there is room. */
+  | ({ readonly do: "admit"; readonly group: Name; readonly task: TaskSpec } & Waits)
   | ({ readonly do: "start"; readonly group: Name; readonly task: TaskSpec } & Waits)
   /** In a task that is being started: calls `started()`. */
   | { readonly do: "started" }
@@ -111,11 +139,12 @@ export function blocksOf(step: Step): readonly Block[] {
   switch (step.do) {
     case "open":
     case "forget":
-      return [step.opening.body];
+      return bodiesOf(step.opening);
     case "together":
-      return step.openings.map(({ body }) => body);
+      return step.openings.flatMap(bodiesOf);
     case "spawn":
     case "trySpawn":
+    case "admit":
     case "start":
       return [step.task.body];
     case "try":
@@ -127,6 +156,15 @@ export function blocksOf(step: Step): readonly Block[] {
     default:
       return [];
   }
+}
+
+/** What a call runs. */
+export function bodiesOf(opening: Opening): readonly Block[] {
+  return isCombination(opening) ? opening.branches.map(({ body }) => body) : [opening.body];
+}
+
+export function isCombination(spec: { readonly kind: string }): spec is Combination {
+  return "branches" in spec;
 }
 
 /** How many steps there are in a program. */

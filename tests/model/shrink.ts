@@ -3,7 +3,21 @@
  * inside a step in its place, takes options away, rounds times. A program needs no repair afterwards, because a
  * step that names something which is gone does nothing.
  */
-import { type Act, type Actor, type Block, blocksOf, type GroupOpening, type LimitedOpening, type Opening, type Program, type Step } from "./program.ts";
+import {
+  type Act,
+  type Actor,
+  type Block,
+  blocksOf,
+  type Combination,
+  type GroupOpening,
+  isCombination,
+  type LimitedOpening,
+  type Opening,
+  type Program,
+  type Reporter,
+  type RootOpening,
+  type Step,
+} from "./program.ts";
 
 /** The smallest program found, by at most `patience` trials. */
 export async function shrink(program: Program, isWanted: (candidate: Program) => Promise<boolean>, patience = 1_500): Promise<Program> {
@@ -27,7 +41,7 @@ function* smallerPrograms(program: Program): Generator<Program> {
   const { actors, root } = program;
   for (const fewer of without(actors)) yield { ...program, actors: fewer };
   for (const body of smallerBlocks(root.body)) yield { ...program, root: { ...root, body } };
-  for (const smaller of smallerOpenings(root, true)) yield { ...program, root: smaller };
+  for (const plainer of plainerRoots(root)) yield { ...program, root: plainer };
   for (const [index, actor] of actors.entries()) for (const smaller of smallerActors(actor)) yield { ...program, actors: actors.with(index, smaller) };
   if (program.signal) yield { ...program, signal: false };
   if (program.watch !== "probe") yield { ...program, watch: "probe" };
@@ -79,6 +93,7 @@ function* smallerSteps(step: Step): Generator<Step> {
       return;
     case "spawn":
     case "trySpawn":
+    case "admit":
     case "start":
       if (step.task.daemon) yield { ...step, task: { ...step.task, daemon: false } };
       for (const body of smallerBlocks(step.task.body)) yield { ...step, task: { ...step.task, body } };
@@ -102,22 +117,45 @@ function* smallerSteps(step: Step): Generator<Step> {
   }
 }
 
-function* smallerOpenings(opening: Opening, isRoot = false): Generator<Opening> {
-  if (opening.kind === "group") yield* plainerGroups(opening);
-  else yield* plainerLimits(opening);
-  if (!isRoot) for (const body of smallerBlocks(opening.body)) yield { ...opening, body };
+function* smallerOpenings(opening: Opening): Generator<Opening> {
+  if (isCombination(opening)) return yield* smallerCombinations(opening);
+  yield* plainerRoots(opening);
+  for (const body of smallerBlocks(opening.body)) yield { ...opening, body };
 }
 
-function* plainerGroups(opening: GroupOpening): Generator<Opening> {
+function plainerRoots(opening: RootOpening): Generator<RootOpening> {
+  return opening.kind === "group" ? plainerGroups(opening) : plainerLimits(opening);
+}
+
+function* smallerCombinations(opening: Combination): Generator<Opening> {
+  const { branches, discard, source } = opening;
+  for (const fewer of without(branches)) yield { ...opening, branches: fewer };
+  if (discard !== undefined) yield { ...opening, discard: undefined };
+  if (opening.concurrency !== undefined) yield { ...opening, concurrency: undefined };
+  if (source !== undefined) yield { ...opening, source: undefined };
+  if (source?.error !== undefined) yield { ...opening, source: { ...source, error: undefined } };
+  for (const plainer of plainerReporters(discard)) yield { ...opening, discard: plainer };
+  for (const ms of smallerTimes(source?.ms ?? 0)) yield { ...opening, source: { ...source, ms } };
+  for (const [index, branch] of branches.entries()) {
+    for (const body of smallerBlocks(branch.body)) yield { ...opening, branches: branches.with(index, { ...branch, body }) };
+  }
+}
+
+function* plainerReporters(reporter: Reporter | undefined): Generator<Reporter> {
+  if (reporter === undefined) return;
+  if (reporter.ms > 0) yield { ...reporter, ms: 0 };
+  if (reporter.error !== undefined) yield { ...reporter, error: undefined };
+}
+
+function* plainerGroups(opening: GroupOpening): Generator<GroupOpening> {
   if (opening.errors !== undefined) yield { ...opening, errors: undefined };
   if (opening.concurrency !== undefined) yield { ...opening, concurrency: undefined };
   if (opening.onError === undefined) return;
   yield { ...opening, onError: undefined };
-  if (opening.onError.ms > 0) yield { ...opening, onError: { ...opening.onError, ms: 0 } };
-  if (opening.onError.error !== undefined) yield { ...opening, onError: { ...opening.onError, error: undefined } };
+  for (const onError of plainerReporters(opening.onError)) yield { ...opening, onError };
 }
 
-function* plainerLimits(opening: LimitedOpening): Generator<Opening> {
+function* plainerLimits(opening: LimitedOpening): Generator<LimitedOpening> {
   if (opening.ms === Infinity) return;
   yield { ...opening, ms: Infinity };
   for (const ms of smallerTimes(opening.ms)) yield { ...opening, ms };

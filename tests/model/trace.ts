@@ -1,7 +1,7 @@
 /**
  * What happened in a run, in order: the only thing the oracles see of it, beside the program. Every entry has
  * its place in the order (`seq`) and its moment on the virtual clock (`at`). An entry that answers an earlier one
- * (`wait`, `listener`) names its place.
+ * (`wait`, `listener`, `asked`) names its place.
  */
 import type { CancelledError } from "espalier";
 import type { Name } from "./program.ts";
@@ -18,7 +18,7 @@ export type Fact =
   /** The call settled; `attached` is what its error carried then. */
   | { readonly is: "settled"; readonly scope: Name; readonly result: Result; readonly attached: readonly unknown[] }
   /** `spawn`, `trySpawn` or `start` was called; and what it gave or threw. */
-  | { readonly is: "spawning"; readonly how: "spawn" | "trySpawn" | "start"; readonly task: Name; readonly group: Name; readonly caller: Name | undefined }
+  | { readonly is: "spawning"; readonly how: "spawn" | "trySpawn" | "admit" | "start"; readonly task: Name; readonly group: Name; readonly caller: Name | undefined }
   | { readonly is: "spawned"; readonly task: Name; readonly result: Result }
   /** A task calls `started()`. What such a call threw, if it did, is `refused`, here and below. */
   | { readonly is: "started"; readonly task: Name; refused: unknown }
@@ -42,6 +42,13 @@ export type Fact =
   /** `onError` was called; and ended. */
   | { readonly is: "reported"; readonly group: Name; readonly task: Name; readonly error: unknown }
   | { readonly is: "handled"; readonly group: Name; readonly task: Name; readonly result: Result }
+  /** A combinator calls its `discard` for a value; and that ended. */
+  | { readonly is: "discarding"; readonly call: Name; readonly value: unknown }
+  | { readonly is: "discarded"; readonly discarding: number; readonly call: Name; readonly result: Result }
+  /** `map` asks its source for an item; and gets it (`undefined` when there are no more); closes the source. */
+  | { readonly is: "asked"; readonly call: Name }
+  | { readonly is: "answered"; readonly asked: number; readonly call: Name; readonly result: Result }
+  | { readonly is: "closed"; readonly call: Name }
   /** An `onCancel` handler is registered; and was called. */
   | { readonly is: "listening"; readonly scope: Name; refused: unknown }
   | { readonly is: "heard"; readonly listener: number; readonly cause: CancelledError }
@@ -55,6 +62,8 @@ export type WaitStep =
   | { readonly for: "time"; readonly ms: number }
   | { readonly for: "turn" | "ever" }
   | { readonly for: "promise"; readonly promise: Name }
+  /** For a task, or just to have waited. */
+  | { readonly for: "room"; readonly group: Name; readonly task: Name | undefined }
   | { readonly for: "join" | "settled" | "start"; readonly task: Name };
 
 interface Stamp {

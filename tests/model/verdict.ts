@@ -2,34 +2,19 @@
  * What the contract lets come out of a scope, from what was seen to happen inside it: which failures, and whose
  * cancellation, if one interrupted it. Nothing here knows how the library finds that out.
  */
-import { type CancelledError, suppressed, TaskGroupError } from "espalier";
+import { CancelledError, suppressed } from "espalier";
+import { combined, endsOf } from "./combined.ts";
+import { type Failure, optional, thrownTogether, type Verdict } from "./failure.ts";
 import type { Life, Told } from "./life.ts";
-import { exactly, type Expected, misuse, partsOf, timeoutOf } from "./shape.ts";
-
-export interface Failure extends Expected {
-  /** Its place in the order: when it happened. */
-  readonly since: number;
-  /** Whether it is the failure of the scope's own function. */
-  readonly own: boolean;
-  /** False where it depends on what came first within a moment, or on a point that the contract leaves open. */
-  readonly required: boolean;
-}
-
-export interface Verdict {
-  readonly failures: readonly Failure[];
-  /** The cancellation that interrupted its function. */
-  readonly cancellation: CancelledError | undefined;
-  /** Whether the outcome is open: a cancellation came from beyond a shield, by waiting in a scope out there, or is in doubt. */
-  readonly open: boolean;
-}
+import { exactly, misuse, partsOf, timeoutOf } from "./shape.ts";
 
 const verdicts = new WeakMap<Life, Verdict>();
 
-/** The verdict on a scope, task or cleanup whose function has ended; `undefined` for one that never did. */
+/** The verdict on a scope, task or cleanup whose function has ended, or on a combinator's call; `undefined` for one that never did. */
 export function verdictOf(life: Life): Verdict | undefined {
   const { left } = life;
-  if (left === undefined) return undefined;
-  const known = verdicts.get(life) ?? found(life, left);
+  if (left === undefined && (!life.isCombination || life.opened === undefined)) return undefined;
+  const known = verdicts.get(life) ?? (left === undefined ? combined(life, endsOf(life, verdictOf)) : found(life, left));
   verdicts.set(life, known);
   return known;
 }
@@ -54,8 +39,13 @@ function attachedTo(error: unknown, since: number): Failure[] {
 function forgotten(life: Life, leftAt: number, returned: boolean): Failure[] {
   const running = life.scopes.filter((child) => child.opened!.seq < leftAt && child.goneAt > leftAt);
   if (!returned || running.length === 0) return [];
-  const surely = running.filter((child) => child.isRunningAt(leftAt) && child.by === life.name);
-  return [{ ...misuse("UNAWAITED", surely.map(({ name }) => name)), since: leftAt, own: true, required: surely.length > 0 }];
+  const surely = running.filter((child) => child.isRunningAt(leftAt) && child.by === life.name && !isOverSoon(child, life));
+  return [{ ...misuse("UNAWAITED", surely.map(({ label }) => label)), since: leftAt, own: true, required: surely.length > 0 }];
+}
+
+/** Whether it may be over when the end of a function of `map` is seen, which is a turn later. */
+function isOverSoon({ left }: Life, life: Life): boolean {
+  return life.label === "map" && left?.at === life.left?.at;
 }
 
 /** Failures of child scopes that the function left running, and so awaits no more. */
@@ -64,9 +54,14 @@ function orphaned(life: Life, leftAt: number): Failure[] {
     const { settled } = child;
     if (child.goneAt < leftAt || settled === undefined || settled.result.ok) return [];
     const { error } = settled.result;
-    const required = child.by === life.name && child.isRunningAt(leftAt) && error !== child.felt?.cause && partsOf(error, life, settled).failure !== undefined;
+    const required = child.by === life.name && child.isRunningAt(leftAt) && !isEnding(error, child, life) && partsOf(error, life, settled).failure !== undefined;
     return [{ ...exactly(error), since: child.runsUntil, own: false, required }];
   });
+}
+
+/** Whether a child that was left running tells just that. */
+function isEnding(error: unknown, { felt }: Life, { label }: Life): boolean {
+  return error === felt?.cause || (error instanceof CancelledError && error.source === "ended" && error.by === label);
 }
 
 /** A cleanup is a shield that the scope awaits itself: of its failures the first is thrown, and carries the others. */
@@ -75,23 +70,19 @@ function ofCleanup(cleanup: Life): Failure[] {
   if (verdict === undefined) return [];
   const { cancellation, open, failures } = verdict;
   const since = cleanup.left!.seq;
-  const [first, ...others] = failures.map((failure): Failure => ({ ...failure, own: false }));
-  const optional = others.map((failure): Failure => ({ ...failure, required: false }));
-  if (first?.required === true) return [...ofCleanupsFirst(first, others.length > 0, cleanup), ...optional];
-  if (first !== undefined) optional.push(first);
-  if (cancellation === undefined) return optional;
+  const [first, ...others] = thrownTogether(failures);
+  if (first?.required === true) return [...ofCleanupsFirst(first, cleanup), ...others];
+  if (first !== undefined) others.push(first);
+  if (cancellation === undefined) return others;
   const cut = cancellation.source === "deadline" ? timeoutOf(cancellation) : exactly(cancellation);
-  return [...optional, { ...cut, since, own: false, required: !open && optional.length === 0 }];
+  return [...others, { ...cut, since, own: false, required: !open && others.length === 0 }];
 }
 
-function ofCleanupsFirst(first: Failure, isFollowed: boolean, { parent, left }: Life): Failure[] {
-  if (!("error" in first)) return [first];
-  // An abort error in it may be a cancellation to its owner, which is not shielded from itself.
-  const parts = partsOf(first.error, parent!, left!);
-  if (parts.cancellation !== undefined) return [first, parts.failure ?? first].map((one) => ({ ...first, ...one, required: false }));
-  const isCarrier = typeof first.error === "object" || !isFollowed;
-  const isIn = (given: unknown): boolean => given instanceof TaskGroupError && first.matches(given.errors[0]);
-  return [isCarrier ? first : { ...first, matches: (given) => first.matches(given) || isIn(given) }];
+/** An abort error in it may be a cancellation to its owner, which is not shielded from itself. */
+function ofCleanupsFirst(first: Failure, { parent, left }: Life): Failure[] {
+  const parts = "error" in first ? partsOf(first.error, parent!, left!) : undefined;
+  if (parts?.cancellation === undefined) return [first];
+  return [first, parts.failure ?? first].map((one) => optional({ ...first, ...one }));
 }
 
 function ofTask(task: Life, group: Life): Failure[] {

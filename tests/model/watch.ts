@@ -12,6 +12,8 @@ import type { Trace } from "./trace.ts";
 
 export interface Watch {
   scope(name: Name, scope: Scope): void;
+  /** One that is called like others: the functions of a `map`. */
+  nameless(name: Name, scope: Scope): void;
   task(name: Name, task: Task<unknown>): void;
   stop(): void;
 }
@@ -22,10 +24,15 @@ export function watch(how: Program["watch"], trace: Trace): Watch {
 
 function watchByHandlers(trace: Trace): Watch {
   return {
-    scope: (name, scope) => void scope.onCancel((cause) => trace.add({ is: "felt", scope: name, cause })),
+    scope: listener(trace),
+    nameless: () => {},
     task: (name, task) => void task.settled().then(() => trace.add({ is: "ended", task: name })),
     stop: () => {},
   };
+}
+
+function listener(trace: Trace): Watch["scope"] {
+  return (name, scope) => void scope.onCancel((cause) => trace.add({ is: "felt", scope: name, cause }));
 }
 
 function watchByProbe(trace: Trace): Watch {
@@ -42,5 +49,5 @@ function watchByProbe(trace: Trace): Watch {
       if (scope.kind === "task") trace.add({ is: "ended", task: scope.name });
     },
   });
-  return { scope: () => {}, task: () => {}, stop: () => probe[Symbol.dispose]() };
+  return { scope: () => {}, nameless: listener(trace), task: () => {}, stop: () => probe[Symbol.dispose]() };
 }

@@ -3,8 +3,10 @@
  * its functions are called and its calls are made, each leaving its entries in the trace.
  */
 import { type CancelScope, failAfter, type GroupOptions, moveOnAfter, type Scope, suppressed, type Task, taskGroup, type TaskGroup } from "espalier";
+import { attempt, resume } from "./attempt.ts";
+import { combine } from "./combine.ts";
 import type { MeteredClock } from "./metered-clock.ts";
-import type { Block, Name, Opening, Reporter, Step } from "./program.ts";
+import { type Block, isCombination, type Name, type Opening, type Reporter, type Step } from "./program.ts";
 import type { Result, Trace, WaitStep } from "./trace.ts";
 import type { Watch } from "./watch.ts";
 
@@ -39,27 +41,6 @@ interface RootSignal {
 
 export type PerformStep = (step: Step, frame: Frame, world: World) => unknown;
 
-/** Runs `work`, synchronous or not, and hands over how it ended. */
-export function attempt(work: () => unknown, ended: (result: Result) => unknown): unknown {
-  let value: unknown;
-  try {
-    value = work();
-  } catch (error) {
-    return ended({ ok: false, error });
-  }
-  if (!(value instanceof Promise)) return ended({ ok: true, value });
-  return value.then(
-    (later: unknown) => ended({ ok: true, value: later }),
-    (error: unknown) => ended({ ok: false, error }),
-  );
-}
-
-/** Goes on with a result as the function that had it would have. */
-export function resume(result: Result): unknown {
-  if (result.ok) return result.value;
-  throw result.error;
-}
-
 export class World {
   readonly clock: MeteredClock;
   readonly trace: Trace;
@@ -71,13 +52,13 @@ export class World {
   readonly forgotten: Map<Promise<unknown>, Name> = new Map();
   /** What a `try` kept last. */
   kept: readonly unknown[] = [];
-  readonly #watch: Watch;
+  readonly watch: Watch;
   readonly #perform: PerformStep;
 
   constructor(clock: MeteredClock, trace: Trace, watch: Watch, perform: PerformStep) {
     this.clock = clock;
     this.trace = trace;
-    this.#watch = watch;
+    this.watch = watch;
     this.#perform = perform;
   }
 
@@ -99,7 +80,7 @@ export class World {
     const { name, scope } = frame;
     this.trace.add({ is: "entered", scope: name });
     this.scopes.set(name, scope);
-    this.#watch.scope(name, scope);
+    this.watch.scope(name, scope);
     const run = (): unknown => {
       const done = this.block(body, frame);
       return done instanceof Promise ? done.then(() => `value of ${name}`) : `value of ${name}`;
@@ -112,10 +93,11 @@ export class World {
 
   /** Opens a scope below `parent`, or as the root, in the function of `by`. */
   open(opening: Opening, parent: Frame | undefined, by: Frame | undefined = parent, root: RootSignal = {}): Promise<unknown> {
-    const { name, body } = opening;
+    const { name } = opening;
     const { clock } = this;
     this.trace.add({ is: "opened", scope: name, parent: parent?.name, by: by?.name });
-    const run = (scope: Scope | CancelScope | TaskGroup): unknown => this.call(body, { name, scope });
+    if (isCombination(opening)) return combine(opening, parent!.scope, this);
+    const run = (scope: Scope | CancelScope | TaskGroup): unknown => this.call(opening.body, { name, scope });
     if (opening.kind === "group") {
       const { errors, concurrency, onError } = opening;
       const options: GroupOptions = { name, errors, concurrency, onError: onError === undefined ? undefined : this.#reporter(name, onError) };
@@ -164,7 +146,7 @@ export class World {
 
   task(name: Name, task: Task<unknown>): void {
     this.tasks.set(name, task);
-    this.#watch.task(name, task);
+    this.watch.task(name, task);
   }
 
   pledge(name: Name): Pledge {
@@ -173,14 +155,19 @@ export class World {
     return pledge;
   }
 
-  #reporter(group: Name, { ms, error }: Reporter): (failure: unknown, task: Task<unknown>) => unknown {
+  /** What a handler of the program's does: takes its time, and fails if it is to. */
+  handle({ ms, error }: Reporter): unknown {
+    const end = (): void => {
+      if (error !== undefined) throw this.planned(error);
+    };
+    return ms === 0 ? end() : this.clock.after(ms).then(end);
+  }
+
+  #reporter(group: Name, reporter: Reporter): (failure: unknown, task: Task<unknown>) => unknown {
     return (failure, task) => {
       this.trace.add({ is: "reported", group, task: task.name, error: failure });
-      const work = (): void => {
-        if (error !== undefined) throw this.planned(error);
-      };
       return attempt(
-        () => (ms === 0 ? work() : this.clock.after(ms).then(work)),
+        () => this.handle(reporter),
         (result) => {
           this.trace.add({ is: "handled", group, task: task.name, result });
           return resume(result);

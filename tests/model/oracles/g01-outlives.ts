@@ -20,5 +20,6 @@ export const g01: Oracle = {
 function* endsIn(life: Life): Generator<readonly [what: string, end: number]> {
   if (life.entered !== undefined) yield [`the function of ${life.name}`, life.left?.seq ?? Infinity];
   for (const { reported, handled } of life.reports) yield [`onError for ${reported.task}`, handled?.seq ?? Infinity];
+  for (const { begun, ended } of life.discards) yield [`discarding ${String(begun.value)}`, ended?.seq ?? Infinity];
   for (const child of life.children) yield* endsIn(child);
 }

@@ -1,8 +1,9 @@
 import { suppressed, TaskGroupError } from "espalier";
 import { describe } from "../describe.ts";
+import type { Failure } from "../failure.ts";
 import type { History } from "../history.ts";
 import type { Life } from "../life.ts";
-import { type Failure, outcomeOf, verdictOf } from "../verdict.ts";
+import { outcomeOf, verdictOf } from "../verdict.ts";
 import { Planned } from "../world.ts";
 import type { Oracle } from "./oracle.ts";
 
@@ -23,13 +24,24 @@ function* lost(history: History): Generator<string> {
     if (entry.is === "caught" || entry.is === "reported" || entry.is === "unhandled") open(entry.error, seen);
     else if (entry.is === "settled" && !entry.result.ok && isHandedOver(history.life(entry.scope), history)) open(entry.result.error, seen);
   }
-  for (const { scope, result } of history.of("left")) {
-    if (result.ok) continue;
-    for (const error of open(result.error, new Set())) {
+  for (const life of history.lived) for (const error of toleratedIn(life)) open(error, seen);
+  for (const entry of history.entries) {
+    if ((entry.is !== "left" && entry.is !== "discarded") || entry.result.ok) continue;
+    for (const error of open(entry.result.error, new Set())) {
       const isPlanned = error instanceof Planned || typeof error === "string";
-      if (isPlanned && !seen.has(error)) yield `${describe(error)}, which left ${scope}, was lost`;
+      if (isPlanned && !seen.has(error)) yield `${describe(error)}, which left ${entry.is === "left" ? entry.scope : `the discard of ${entry.call}`}, was lost`;
     }
   }
+}
+
+/** Failures that are no failures of their call: what `any` may have tolerated, and what is a record of `allSettled`. */
+function toleratedIn({ kind, branches }: Life): unknown[] {
+  if (kind !== "any" && kind !== "allSettled") return [];
+  return branches.flatMap((branch) => {
+    const failures = (verdictOf(branch)?.failures ?? []).flatMap((failure) => ("error" in failure ? [failure.error] : []));
+    const left = [branch, ...branch.cleanups].flatMap((life) => (life.left?.result.ok === false ? [life.left.result.error] : []));
+    return [...left, ...failures];
+  });
 }
 
 /** Whether its result went to the program by itself: the root's, and what the program dropped itself. */
@@ -66,8 +78,8 @@ function* misreported(life: Life, history: History): Generator<string> {
   const isGroup = life.spec.kind === "group" && life.spec.errors === undefined;
   if (isGroup && !(given.error instanceof TaskGroupError)) return; // see G7
   // A primitive can carry no others: they come in a TaskGroupError where the first failure would.
-  const isTogether = given.error instanceof TaskGroupError && (isGroup || !failures.some((failure) => failure.matches(given.error)));
-  const seen = isTogether ? (given.error.errors as unknown[]) : [given.error, ...given.attached];
+  const together = given.error instanceof TaskGroupError ? (given.error.errors as unknown[]) : [];
+  const seen = isGroup ? together : [given.error, ...given.attached, ...together];
   for (const failure of failures) {
     if (!failure.required || seen.some((one) => failure.matches(one))) continue;
     yield `${life.name} should have thrown ${failure.text} (#${failure.since}), and threw ${seen.map(describe).join(", ")}`;

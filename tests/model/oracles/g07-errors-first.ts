@@ -1,7 +1,8 @@
 import { TaskGroupError } from "espalier";
 import { describeResult } from "../describe.ts";
+import type { Verdict } from "../failure.ts";
 import type { Life } from "../life.ts";
-import { type Given, outcomeOf, type Verdict, verdictOf } from "../verdict.ts";
+import { type Given, outcomeOf, verdictOf } from "../verdict.ts";
 import type { Oracle } from "./oracle.ts";
 
 export const g07: Oracle = {

@@ -1,7 +1,8 @@
 import { describe } from "../describe.ts";
+import type { Failure } from "../failure.ts";
 import type { History } from "../history.ts";
 import type { Life, Told } from "../life.ts";
-import { type Failure, verdictOf } from "../verdict.ts";
+import { verdictOf } from "../verdict.ts";
 import type { Oracle } from "./oracle.ts";
 
 export const g09: Oracle = {
@@ -11,7 +12,7 @@ export const g09: Oracle = {
     yield* changed(history);
     for (const life of history.lived) {
       yield* unheeded(life, history);
-      if (life.felt !== undefined && !isInherited(life, life.felt)) yield* groundless(life, life.felt, history);
+      if (life.felt !== undefined && !life.isCombination && !isInherited(life, life.felt)) yield* groundless(life, life.felt, history);
     }
   },
 };
@@ -47,7 +48,7 @@ function* unheeded(life: Life, history: History): Generator<string> {
   }
 }
 
-/** Whether a cancellation that began here had the ground that it tells. Failures are for G2, endings for G14 and G16. */
+/** Whether a cancellation that began here had the ground that it tells. Failures are for G2, endings for G14 and G16, combinators for A02. */
 function* groundless(life: Life, { cause, seq, at }: Told<"felt">, history: History): Generator<string> {
   const told = `${life.name}'s cancellation (#${seq}) says ${describe(cause)}`;
   switch (cause.source) {
@@ -65,7 +66,7 @@ function* groundless(life: Life, { cause, seq, at }: Told<"felt">, history: Hist
       if (!failuresIn(life).some(({ matches }) => matches(cause.reason))) yield `${told}, and nothing failed with that in it`;
       return;
     case "ended":
-      if (life.parentAt(seq)?.name !== cause.by && life.group?.name !== cause.by) yield `${told}, which is not its parent`;
+      if (life.parentAt(seq)?.label !== cause.by && life.group?.name !== cause.by) yield `${told}, which is not its parent`;
       return;
     default:
       yield `${told}, which is not so`;

@@ -78,7 +78,7 @@ function* outOfTurn(group: Life): Generator<string> {
 /** `trySpawn` gives nothing in a cancelled or full group, and calls nothing then. */
 function* tried({ entries, lives }: History): Generator<string> {
   for (const entry of entries) {
-    if (entry.is === "spawning" && entry.how === "trySpawn") {
+    if (entry.is === "spawning" && (entry.how === "trySpawn" || entry.how === "admit")) {
       const [task, group] = [lives.get(entry.task)!, lives.get(entry.group)!];
       if (task.opened !== undefined && group.wasCancelledBefore(entry.seq)) yield `trySpawn started ${entry.task} in ${entry.group}, which was cancelled`;
       else if (task.opened !== undefined && task.entered === undefined) yield `trySpawn put ${entry.task} in the queue`;

@@ -1,9 +1,10 @@
 import { CancelledError, MisuseError, TaskGroupError } from "espalier";
 import { describe, describeResult } from "../describe.ts";
+import type { Verdict } from "../failure.ts";
 import type { History } from "../history.ts";
 import type { Life } from "../life.ts";
 import type { Result } from "../trace.ts";
-import { outcomeOf, type Verdict, verdictOf } from "../verdict.ts";
+import { outcomeOf, verdictOf } from "../verdict.ts";
 import type { Oracle } from "./oracle.ts";
 
 export const g15: Oracle = {

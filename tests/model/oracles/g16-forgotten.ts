@@ -6,14 +6,16 @@ export const g16: Oracle = {
   *check(history) {
     for (const child of history.lived) {
       const { felt, parent, name } = child;
-      if (parent === undefined || child.isTask || child.kind === "cleanup") continue;
+      if (parent === undefined || child.isTask || child.kind === "cleanup" || child.isBranch) continue;
       const { left } = parent;
-      const isLeft = felt?.cause.source === "ended" && felt.cause.by === parent.name;
+      const isLeft = felt?.cause.source === "ended" && felt.cause.by === parent.label && felt.cause !== parent.felt?.cause;
       if (isLeft && felt.seq < (left?.seq ?? Infinity)) yield `${name} was cancelled (#${felt.seq}) as if ${parent.name} had ended`;
-      if (left === undefined || child.opened!.seq > left.seq || child.entered === undefined) continue;
+      if (left === undefined || child.opened!.seq > left.seq) continue;
       const later = history.endOfMoment(left.seq);
       const isFelt = felt !== undefined && felt.seq < later;
-      if (child.busyUntil > later && !isFelt && later < Infinity) yield `${name} went on after ${parent.name}, which opened it, had ended (#${left.seq})`;
+      const functions = child.isCombination ? child.branches : [child];
+      const goesOn = functions.some(({ entered, busyUntil }) => entered !== undefined && busyUntil > later);
+      if (goesOn && !isFelt && later < Infinity) yield `${name} went on after ${parent.name}, which opened it, had ended (#${left.seq})`;
     }
   },
 };

@@ -1,6 +1,13 @@
 import { MisuseError } from "espalier";
 import { describe, describeResult } from "../describe.ts";
+import type { History } from "../history.ts";
+import type { WaitStep } from "../trace.ts";
 import type { Oracle } from "./oracle.ts";
+
+/** What is refused may be the group that has ended, and not the scope. */
+function isOfEndedGroup(step: WaitStep, seq: number, { lives }: History): boolean {
+  return step.for === "room" && !lives.get(step.group)!.isOpenAt(seq);
+}
 
 export const g17: Oracle = {
   guarantee: "G17",
@@ -11,7 +18,7 @@ export const g17: Oracle = {
       const thrown = woke.result.ok ? undefined : woke.result.error;
       const isRefused = thrown instanceof MisuseError && thrown.code === "SCOPE_ENDED" && woke.at === begun.at;
       if (scope.isOverAt(begun.seq) && !isRefused) yield `wait #${begun.seq} began in ${scope.name}, which had ended, and ${describeResult(woke.result)}`;
-      const isOwn = begun.step.for !== "promise" && begun.step.for !== "join";
+      const isOwn = begun.step.for !== "promise" && begun.step.for !== "join" && !isOfEndedGroup(begun.step, begun.seq, history);
       if (isOwn && isRefused && scope.isOpenAt(begun.seq)) yield `wait #${begun.seq} was refused, though ${scope.name} was open`;
     }
     for (const entry of history.entries) {

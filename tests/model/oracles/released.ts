@@ -25,6 +25,6 @@ function* problems({ begun, woke, scope }: Waited, history: History): Generator<
   if (scope.overAt > begun.seq && woke.seq > history.endOfMoment(scope.overAt)) yield `${wait} went on after ${scope.name} had ended`;
   if (woke.result.ok || !(woke.result.error instanceof CancelledError) || begun.step.for === "join") return;
   const { error } = woke.result;
-  const ending = error.source === "ended" && error.by === scope.name && history.at(scope.busyUntil) <= woke.at;
+  const ending = error.source === "ended" && error.by === scope.label && history.at(scope.busyUntil) <= woke.at;
   if (error !== felt?.cause && !ending) yield `${wait} was interrupted by a cancellation that is not ${scope.name}'s`;
 }
