@@ -17,9 +17,9 @@ export function describe(value: unknown): string {
   return typeof value === "string" ? value : String(value);
 }
 
-/** An entry of what `allSettled` gives. */
-function describeRecord({ status, value, reason }: Partial<Record<"status" | "value" | "reason", unknown>>): string {
-  return status === "fulfilled" ? describe(value) : `rejected with ${describe(reason)}`;
+/** The outcome of a task, or an entry of what `allSettled` gives. */
+function describeRecord({ status, value, error, reason }: Partial<Record<"status" | "value" | "error" | "reason", unknown>>): string {
+  return `${String(status)}: ${describe(value ?? error ?? reason)}`;
 }
 
 export function describeResult(result: Result): string {

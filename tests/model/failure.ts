@@ -27,11 +27,13 @@ export function optional(failure: Failure): Failure {
 export function thrownTogether(failures: readonly Failure[]): Failure[] {
   const [first, ...others] = failures.map((failure): Failure => ({ ...failure, own: false }));
   if (first === undefined) return [];
-  return [first.required ? asCarrier(first, others.length > 0) : first, ...others.map(optional)];
+  const primitives = failures.filter((failure) => "error" in failure && typeof failure.error !== "object");
+  if (others.length === 0) return [first];
+  return [first, ...others.map(optional)].map((failure) => orWith(failure, primitives));
 }
 
-/** A primitive can carry no others: it comes with them, in a TaskGroupError. */
-function asCarrier(first: Failure, isFollowed: boolean): Failure {
-  if (!("error" in first) || typeof first.error === "object" || !isFollowed) return first;
-  return { ...first, matches: (given) => first.matches(given) || (given instanceof TaskGroupError && first.matches(given.errors[0])) };
+/** A primitive can carry no others: where one is the first, of a moment that may have several, all come together in a TaskGroupError. */
+function orWith(failure: Failure, primitives: readonly Failure[]): Failure {
+  const isTogether = (given: unknown): boolean => given instanceof TaskGroupError && primitives.some(({ matches }) => matches(given.errors[0]));
+  return { ...failure, matches: (given) => failure.matches(given) || isTogether(given) };
 }

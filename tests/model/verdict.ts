@@ -23,7 +23,7 @@ function found(life: Life, left: Told<"left">): Verdict {
   const parts = left.result.ok ? undefined : partsOf(left.result.error, life, left);
   const failures: Failure[] = parts?.failure === undefined ? [] : [{ ...parts.failure, since: left.seq, own: true, required: !parts.doubtful }];
   if (parts?.cancellation !== undefined && !left.result.ok) failures.push(...attachedTo(left.result.error, left.seq));
-  failures.push(...forgotten(life, left.seq, left.result.ok), ...orphaned(life, left.seq), ...life.cleanups.flatMap(ofCleanup));
+  failures.push(...forgotten(life, left.seq, left.result.ok), ...misplaced(life, left.seq), ...orphaned(life, left.seq), ...life.cleanups.flatMap(ofCleanup));
   if (life.kind === "group") failures.push(...life.tasks.flatMap((task) => ofTask(task, life)), ...ofReporter(life));
   failures.sort((a, b) => a.since - b.since);
   const open = parts?.beyond === true || parts?.doubtful === true || life.tasks.some((task) => isCutFromBeyond(task) || isCutWithout(life, task));
@@ -41,6 +41,12 @@ function forgotten(life: Life, leftAt: number, returned: boolean): Failure[] {
   if (!returned || running.length === 0) return [];
   const surely = running.filter((child) => child.isRunningAt(leftAt) && child.by === life.name && !isOverSoon(child, life));
   return [{ ...misuse("UNAWAITED", surely.map(({ label }) => label)), since: leftAt, own: true, required: surely.length > 0 }];
+}
+
+/** What another function opened in a group whose body had ended: what awaits it is not to be seen, and the contract says nothing of it. */
+function misplaced(life: Life, leftAt: number): Failure[] {
+  const isOpened = life.kind === "group" && life.scopes.some(({ opened, by }) => opened!.seq > leftAt && by !== life.name);
+  return isOpened ? [{ ...misuse("UNAWAITED"), since: life.busyUntil, own: false, required: false }] : [];
 }
 
 /** Whether it may be over when the end of a function of `map` is seen, which is a turn later. */
@@ -82,7 +88,7 @@ function ofCleanup(cleanup: Life): Failure[] {
 function ofCleanupsFirst(first: Failure, { parent, left }: Life): Failure[] {
   const parts = "error" in first ? partsOf(first.error, parent!, left!) : undefined;
   if (parts?.cancellation === undefined) return [first];
-  return [first, parts.failure ?? first].map((one) => optional({ ...first, ...one }));
+  return [first, parts.failure ?? first, ...attachedTo(first.error, first.since)].map((one) => optional({ ...first, ...one }));
 }
 
 function ofTask(task: Life, group: Life): Failure[] {

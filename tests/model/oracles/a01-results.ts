@@ -22,9 +22,16 @@ function* problems(call: Life): Generator<string> {
     if (wrong !== undefined) yield `${call.name} gave ${describe(result.value)}, and ${wrong}`;
   } else if (!verdict.open && verdict.failures.length === 0 && !isDisowned(call)) {
     const { cause, outer } = interruptedBy(call) ?? {};
-    const isRight = cause !== undefined && (result.error === cause || result.error === outer?.surely || result.error === outer?.perhaps);
+    const isOuter = cause !== undefined && (result.error === cause || result.error === outer?.surely || result.error === outer?.perhaps);
+    const isRight = isOuter || isOvertaken(call, result.error);
     if (!isRight) yield `nothing failed in ${call.name} and no outer cancellation interrupted it, and its call ${describeResult(result)}`;
   }
+}
+
+/** Whether the last answer of a source came in the moment of a cancellation, and may have come too late. */
+function isOvertaken(call: Life, error: unknown): boolean {
+  const felt = call.parentAt(call.goneAt)?.felt;
+  return felt !== undefined && error === felt.cause && call.asks.at(-1)?.ended?.at === felt.at;
 }
 
 /** Whether its opener had ended before, and so cancelled it (G16). */

@@ -79,7 +79,7 @@ function* misreported(life: Life, history: History): Generator<string> {
   if (isGroup && !(given.error instanceof TaskGroupError)) return; // see G7
   // A primitive can carry no others: they come in a TaskGroupError where the first failure would.
   const together = given.error instanceof TaskGroupError ? (given.error.errors as unknown[]) : [];
-  const seen = isGroup ? together : [given.error, ...given.attached, ...together];
+  const seen = isGroup ? together : [given.error, ...together, ...given.attached];
   for (const failure of failures) {
     if (!failure.required || seen.some((one) => failure.matches(one))) continue;
     yield `${life.name} should have thrown ${failure.text} (#${failure.since}), and threw ${seen.map(describe).join(", ")}`;
@@ -89,7 +89,9 @@ function* misreported(life: Life, history: History): Generator<string> {
     const objects = seen.filter((one) => one instanceof Error);
     if (new Set(objects).size < objects.length) yield `${life.name} threw the same error twice`;
   }
-  yield* disordered(life, isGroup ? bodysLast(failures) : failures, isGroup, seen, history);
+  // What hung on a cancellation may have been attached later: it is one object, wherever it passes.
+  const placed = failures.filter(({ own, required }) => required || !own);
+  yield* disordered(life, isGroup ? bodysLast(placed) : placed, isGroup, seen, history);
 }
 
 /** The order of failure, the body's own last. */
