@@ -7,21 +7,25 @@ class Deadline implements Timer, TimeLimit {
   readonly at: number;
   readonly ms: number;
   slot = -1;
-  readonly #node: ScopeNode;
+  readonly scope: ScopeNode;
 
   constructor(node: ScopeNode, at: number, ms: number) {
-    this.#node = node;
+    this.scope = node;
     this.at = at;
     this.ms = ms;
   }
 
+  get label(): string {
+    return "deadline";
+  }
+
   fire(): void {
     this.disarm();
-    this.#node.expireWith(new CancelledError("deadline", this.#node.name));
+    this.scope.expireWith(new CancelledError("deadline", this.scope.name));
   }
 
   disarm(): void {
-    if (this.slot >= 0) this.#node.clock.disarm(this);
+    if (this.slot >= 0) this.scope.clock.disarm(this);
   }
 }
 

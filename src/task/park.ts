@@ -78,6 +78,10 @@ export abstract class Parking<T> extends Wait {
     else scheduler.ready(this, () => this.#resolve(value), this.#reject);
   }
 
+  protected goOn(value: T): void {
+    this.#resolve(value);
+  }
+
   protected refuse(error: unknown): void {
     if (scheduler === undefined) this.#reject(error);
     else scheduler.ready(this, () => this.#reject(error));
@@ -96,6 +100,13 @@ export class Parked<T> extends Parking<T> implements Waiter<T> {
     super(node);
     this.label = label;
     announce(this);
+  }
+
+  /** Goes on by now, if it was not let go meanwhile. */
+  pass(this: Parked<void>): void {
+    if (!this.parked) return;
+    this.leave();
+    this.goOn(undefined);
   }
 
   override interrupt(cause: CancelledError): void {
@@ -154,7 +165,7 @@ export function passing(node: ScopeNode, label: string): Promise<void> {
   const pause = node.clock.pause();
   if (pause === undefined && scheduler === undefined) return DONE;
   const parked = new Parked<void>(node, label);
-  if (pause === undefined) parked.resolve();
+  if (pause === undefined) scheduler!.ready(parked, () => parked.pass());
   else void pause.then(() => parked.resolve());
   return parked.promise;
 }

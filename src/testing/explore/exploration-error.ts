@@ -1,0 +1,45 @@
+import { formatSchedule, type Schedule } from "./schedule.ts";
+
+/** What an exploration found: which schedule, what happened in it, and how to run it again. Its `cause` is what the program threw. */
+export class ExplorationError extends Error {
+  override readonly name = "ExplorationError";
+  readonly code = "FOUND";
+  /** The shortest schedule found that fails alike, for `replay`. */
+  readonly schedule: string;
+  /** The seed that found it; `undefined` where the search by deviations did. */
+  readonly seed: number | undefined;
+  /** How many schedules had been run when it was found. */
+  readonly schedules: number;
+  /** What happened under `schedule`, a line for each moment; `▸` marks a turn from the plain order. */
+  readonly timeline: string;
+
+  constructor(found: { cause: unknown; program: string; schedule: Schedule; seed: number | undefined; schedules: number; timeline: string }) {
+    const { cause, program, schedule, seed, schedules } = found;
+    const text = formatSchedule(schedule);
+    const seeded = seed === undefined ? "" : ` (seed ${seed})`;
+    const places = schedule.length === 1 ? "1 place" : `${schedule.length} places`;
+    const how = schedule.length === 0 ? "It fails when each task goes on as long as it can:" : `The shortest schedule that fails alike takes a turn in ${places} (▸):`;
+    super(
+      `${program} fails under schedule ${schedules} that was tried${seeded}: ${String(cause)}\n\n${how}\n${found.timeline}\n\n` +
+        `To run it again: replay(${program}, ${JSON.stringify(text)})`,
+      { cause },
+    );
+    this.schedule = text;
+    this.seed = seed;
+    this.schedules = schedules;
+    this.timeline = found.timeline;
+  }
+}
+
+/** The same schedule led elsewhere. */
+export class NotDeterministicError extends Error {
+  override readonly name = "NotDeterministicError";
+  readonly code = "NOT_DETERMINISTIC";
+
+  constructor(program: string, what: string) {
+    super(
+      `${program} is not the same in each run: ${what}. An explored program makes all it uses anew, waits in library operations only, ` +
+        "and uses the time and the chance of its trial: no I/O, Date.now(), Math.random(), nothing kept from the run before.",
+    );
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * The time and the ready queue of one run: a clock that stands still, and takes what is ready instead of letting it go on.
+ *
+ * Invariants
+ *   1. While anything is ready, no time passes.
+ *   2. What is ready goes on one at a time, when `Trial` says so; after the run at once.
+ */
+import type { Clock, Timer } from "../../ports/clock.ts";
+import type { ObservedWait } from "../../ports/probe.ts";
+import type { Scheduler } from "../../ports/scheduler.ts";
+import type { ScopeNode } from "../../scope/node.ts";
+import { setScheduler } from "../../scope/schedule.ts";
+
+/** An operation that is over, whose function has not gone on yet. */
+export interface Ready {
+  readonly wait: ObservedWait;
+  readonly go: () => void;
+  /** Lets it fail instead. */
+  readonly fail: ((error: unknown) => void) | undefined;
+}
+
+export class World implements Clock {
+  readonly ready: Ready[] = [];
+  #timers: Timer[] = [];
+  #now = 0;
+  #armed = 0;
+
+  now(): number {
+    return this.#now;
+  }
+
+  arm(timer: Timer): void {
+    timer.slot = this.#armed++;
+    this.#timers.push(timer);
+  }
+
+  disarm(timer: Timer): void {
+    if (timer.slot < 0) return;
+    timer.slot = -1;
+    this.#timers.splice(this.#timers.indexOf(timer), 1);
+  }
+
+  /** Every operation that need not block is ready at once: the order of what is ready gives all others their turn. */
+  pause(): undefined {}
+
+  /** The timers that are due first, in the order of arming. */
+  get due(): Timer[] {
+    let at = Infinity;
+    for (const timer of this.#timers) if (timer.at < at) at = timer.at;
+    return this.#timers.filter((timer) => timer.at <= Math.max(at, this.#now));
+  }
+
+  /** Moves time on to a timer that is due, and fires it. */
+  fire(timer: Timer): void {
+    this.#now = Math.max(this.#now, timer.at);
+    this.disarm(timer);
+    timer.fire();
+  }
+
+  /** Puts off a ready operation by `ms`. */
+  delay(ready: Ready, ms: number): void {
+    this.take(ready);
+    this.arm({ at: this.#now + ms, slot: -1, fire: () => void this.ready.push(ready) });
+  }
+
+  add(ready: Ready): void {
+    // What was ready to go on and is cancelled now goes on in its place, with the cancellation.
+    const at = this.ready.findIndex(({ wait }) => wait === ready.wait);
+    if (at < 0) this.ready.push(ready);
+    else this.ready[at] = ready;
+  }
+
+  take(ready: Ready): void {
+    this.ready.splice(this.ready.indexOf(ready), 1);
+  }
+
+  /** From now on everything goes on at once. */
+  close(): void {
+    worlds.delete(this);
+    if (worlds.size === 0) setScheduler(undefined);
+    for (const { go } of this.ready.splice(0)) go();
+  }
+
+  static open(): World {
+    const world = new World();
+    worlds.add(world);
+    setScheduler(keeper);
+    return world;
+  }
+}
+
+/** Several runs may go on in one process: tests do not know of one another. */
+const worlds: Set<Clock> = new Set();
+
+const keeper: Scheduler = {
+  ready(wait, go, fail) {
+    const { clock } = wait.scope as ScopeNode;
+    if (worlds.has(clock)) (clock as World).add({ wait, go, fail });
+    else go();
+  },
+};
