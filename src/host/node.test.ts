@@ -22,6 +22,25 @@ test("now() never runs backwards", () => {
   }
 });
 
+test("resources() lists what keeps Node.js alive; Bun's and Deno's hosts have none, for their silence says nothing", async () => {
+  const timers = (): number => (host.resources?.() ?? []).filter((kind) => kind === "Timeout").length;
+  const before = timers();
+  const timer = host.setTimer(() => {}, 1_000);
+  assert.equal(timers(), before + 1);
+  host.clearTimer(timer);
+  assert.deepEqual([bun.resources, deno.resources], [undefined, undefined]);
+});
+
+test("warn() is a warning of the process, of our own type", async () => {
+  const others = process.rawListeners("warning");
+  process.removeAllListeners("warning");
+  const warned = new Promise<Error>((resolve) => void process.once("warning", resolve));
+  host.warn?.("look here");
+  const { name, message } = await warned;
+  for (const other of others) process.on("warning", other as (warning: Error) => void);
+  assert.deepEqual([name, message], ["EspalierWarning", "look here"]);
+});
+
 describe("setTimer()", () => {
   test("setTimer() calls back once and keeps the process alive until then", async () => {
     const before = nativeTimers();

@@ -13,6 +13,9 @@ export function nodeHost(runtime: string): Host {
     setTimer: (callback, ms) => outside.runInAsyncScope(setTimeout, undefined, callback, ms),
     clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
     nextTurn: (callback) => void setImmediate(callback),
+    // Bun's answer is always empty, and Deno's knows no sockets.
+    ...(runtime === "node" ? { resources: () => process.getActiveResourcesInfo() } : undefined),
+    warn: (message) => process.emitWarning(message, { type: "EspalierWarning" }),
     process: {
       onSignals(signals, listener) {
         const forget = (): void => {

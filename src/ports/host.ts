@@ -15,6 +15,13 @@ export interface Host {
   clearTimer(timer: unknown): void;
   /** Runs `callback` in a later turn, after timers and I/O that are due had theirs. */
   nextTurn(callback: () => void): void;
+  /**
+   * What keeps the event loop alive, by type, one entry for each: where the runtime's answer is whole enough to conclude
+   * something from its silence (Node.js).
+   */
+  readonly resources?: () => readonly string[];
+  /** Tells the developer something, as the runtime tells its own warnings; where there is no such way, the console does. */
+  readonly warn?: (message: string) => void;
   /** The process the program runs in, where there is one that can be signalled and ended. */
   readonly process?: HostProcess;
 }

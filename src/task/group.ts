@@ -101,6 +101,11 @@ export class Group extends OpenedScope implements Keeper {
     return [...own, ...elsewhere];
   }
 
+  /** Nothing of the group itself runs any more; for dumps and for tests. */
+  get awaitsTasks(): boolean {
+    return !this.#bodyRunning && this.#handling === 0;
+  }
+
   spawn<T>(fn: TaskFunction<T>, options: SpawnOptions | undefined, call: string): Task<T> {
     requireFunction(fn, call, "the task");
     if (this.ended) throw scopeEnded(this, call);
