@@ -11,7 +11,11 @@ export class ExplorationError extends Error {
   /** How many schedules had been run when it was found. */
   readonly schedules: number;
   /** What happened under `schedule`, a line for each moment; `▸` marks a turn from the plain order. */
-  readonly timeline: string;
+  get timeline(): string {
+    return this.#timeline;
+  }
+
+  readonly #timeline: string;
 
   constructor(found: { cause: unknown; program: string; schedule: Schedule; seed: number | undefined; schedules: number; timeline: string }) {
     const { cause, program, schedule, seed, schedules } = found;
@@ -27,7 +31,7 @@ export class ExplorationError extends Error {
     this.schedule = text;
     this.seed = seed;
     this.schedules = schedules;
-    this.timeline = found.timeline;
+    this.#timeline = found.timeline;
   }
 }
 

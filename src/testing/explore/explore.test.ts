@@ -132,7 +132,7 @@ describe("explore() lets things go wrong where it is asked to", () => {
     assert.equal((await explore(careless)).complete, true);
     const error = await finding(explore(careless, { faults: ["cancel"] }));
     assert.match((error.cause as Error).message, /left open/);
-    assert.match(error.timeline, /▸.*is cancelled/);
+    assert.match(error.timeline, /▸.*explore\(\) cancels it/);
   });
 
   test("… a wait for a promise fails", async () => {

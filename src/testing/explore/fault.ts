@@ -43,13 +43,13 @@ function runningTasks(root: ScopeNode): ScopeNode[] {
 }
 
 function cancelling(scope: ScopeNode): Fault {
-  return { about: "is cancelled", scope, happen: () => scope.cancelWith(new CancelledError("explicit", scope.name, "explore() cancelled it")) };
+  return { about: "explore() cancels it", scope, happen: () => scope.cancelWith(new CancelledError("explicit", scope.name, "explore() cancelled it")) };
 }
 
 function failing(ready: Ready, fail: (error: unknown) => void, world: World): Fault {
   const scope = ready.wait.scope as ScopeNode;
   return {
-    about: `${ready.wait.label} fails`,
+    about: `explore() lets ${ready.wait.label} fail`,
     scope,
     happen() {
       world.take(ready);
@@ -59,5 +59,5 @@ function failing(ready: Ready, fail: (error: unknown) => void, world: World): Fa
 }
 
 function delaying(ready: Ready, world: World): Fault {
-  return { about: `${ready.wait.label} takes ${DELAY_MS} ms more`, scope: ready.wait.scope as ScopeNode, happen: () => world.delay(ready, DELAY_MS) };
+  return { about: `explore() lets ${ready.wait.label} take ${DELAY_MS} ms more`, scope: ready.wait.scope as ScopeNode, happen: () => world.delay(ready, DELAY_MS) };
 }
