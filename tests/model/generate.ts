@@ -41,6 +41,13 @@ interface Place {
   readonly starting?: boolean;
 }
 
+/** A group that is there to be named. */
+interface Known {
+  readonly name: Name;
+  readonly reachable: boolean;
+  readonly mayBeFull: boolean;
+}
+
 type Kind = Step["do"];
 
 const ORDINARY: Partial<Record<Kind, number>> = {
@@ -54,8 +61,8 @@ const ORDINARY: Partial<Record<Kind, number>> = {
   forget: 1,
   spawn: 9,
   trySpawn: 1,
-  vacancy: 0.7,
-  admit: 2,
+  vacancy: 1,
+  admit: 3,
   start: 3,
   cancel: 4,
   reschedule: 1.5,
@@ -87,7 +94,7 @@ class Author {
   readonly #grid: number;
   #left = LARGEST;
   #numbers = 0;
-  readonly #groups: { readonly name: Name; readonly reachable: boolean }[] = [];
+  readonly #groups: Known[] = [];
   readonly #tasks: Name[] = [];
   readonly #scopes: Name[] = [];
   readonly #promises: Name[] = [];
@@ -196,7 +203,7 @@ class Author {
       case "trySpawn":
         return this.#spawn(kind, place);
       case "vacancy":
-        return { do: kind, group: this.#groupFor(place).name, in: this.#in(place) };
+        return { do: kind, group: this.#narrowGroupFor(place).name, in: this.#in(place) };
       case "admit":
         return this.#admit(place);
       case "start":
@@ -244,13 +251,14 @@ class Author {
   #group(place: Place): GroupOpening {
     const random = this.#random;
     const name = this.#name("g");
-    this.#groups.push({ name, reachable: place.reachable });
+    const concurrency = random.chance(0.25) ? random.int(1, 2) : undefined;
+    this.#groups.push({ name, reachable: place.reachable, mayBeFull: concurrency !== undefined });
     this.#scopes.push(name);
     return {
       kind: "group",
       name,
       errors: random.chance(0.2) ? "first" : undefined,
-      concurrency: random.chance(0.25) ? random.int(1, 2) : undefined,
+      concurrency,
       onError: random.chance(0.2) ? this.#reporter() : undefined,
       body: this.#block({ stack: [...place.stack, name], room: place.room, reachable: place.reachable }, 6),
     };
@@ -271,16 +279,20 @@ class Author {
   #combination(kind: Combination["kind"], place: Place): Combination {
     const random = this.#random;
     const name = this.#name("k");
-    const branches = Array.from({ length: Number(random.weighted({ 0: 0.2, 1: 1, 2: 4, 3: 3, 4: 1 })) }, () => this.#branch(place));
+    const isCrowd = place.reachable && this.#groups.some(({ mayBeFull }) => mayBeFull) && random.chance(0.4);
+    const branches = Array.from({ length: Number(random.weighted({ 0: 0.2, 1: 1, 2: 4, 3: 3, 4: 1 })) }, () => this.#branch(place, isCrowd));
     if (kind === "map") return { kind, name, branches, concurrency: random.chance(0.6) ? random.int(1, 2) : undefined, source: this.#source() };
     const discards = (kind === "race" || kind === "any") && random.chance(0.7);
     return { kind, name, branches, discard: discards ? this.#reporter() : undefined };
   }
 
-  #branch({ stack, room, reachable }: Place): Branch {
+  /** Those of a crowd all want room at the same time. */
+  #branch({ stack, room, reachable }: Place, isCrowd: boolean): Branch {
     const name = this.#name("b");
     this.#scopes.push(name);
-    return { name, body: this.#block({ stack: [...stack, name], room, reachable }, 3) };
+    const place = { stack: [...stack, name], room, reachable };
+    const first = isCrowd ? [this.#admit(place)] : [];
+    return { name, body: [...first, ...this.#block(place, 3)] };
   }
 
   #source(): Source | undefined {
@@ -300,9 +312,14 @@ class Author {
     return { name, daemon: this.#random.chance(0.18), body };
   }
 
-  #groupFor(place: Place): { readonly name: Name; readonly reachable: boolean } {
+  #groupFor(place: Place): Known {
     const near = this.#groups.findLast(({ name }) => place.stack.includes(name));
     return near !== undefined && this.#random.chance(0.75) ? near : this.#random.pick(this.#groups);
+  }
+
+  /** One in which room is something to wait for, if there is any. */
+  #narrowGroupFor(place: Place): Known {
+    return this.#groups.findLast(({ mayBeFull }) => mayBeFull && this.#random.chance(0.7)) ?? this.#groupFor(place);
   }
 
   #spawn(kind: "spawn" | "trySpawn", place: Place): Step {
@@ -311,7 +328,7 @@ class Author {
   }
 
   #admit(place: Place): Step {
-    const group = this.#groupFor(place);
+    const group = this.#narrowGroupFor(place);
     return { do: "admit", group: group.name, task: this.#task(group.reachable, place.room, false), in: this.#in(place) };
   }
 

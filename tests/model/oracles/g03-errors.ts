@@ -78,7 +78,8 @@ function* misreported(life: Life, history: History): Generator<string> {
   const isGroup = life.spec.kind === "group" && life.spec.errors === undefined;
   if (isGroup && !(given.error instanceof TaskGroupError)) return; // see G7
   // A primitive can carry no others: they come in a TaskGroupError where the first failure would.
-  const together = given.error instanceof TaskGroupError ? (given.error.errors as unknown[]) : [];
+  const isOne = !isGroup && failures.some((failure) => failure.error === given.error);
+  const together = given.error instanceof TaskGroupError && !isOne ? (given.error.errors as unknown[]) : [];
   const seen = isGroup ? together : [given.error, ...together, ...given.attached];
   for (const failure of failures) {
     if (!failure.required || seen.some((one) => failure.matches(one))) continue;
