@@ -41,15 +41,18 @@ function anyCancelled(node: ScopeNode): boolean {
   return false;
 }
 
-/** The cancellation that `error` is, wrapping aside. */
+/** The cancellation that `error` is, wrapping aside: by identity where there is one, else by its `cause`. */
 function cancellationIn(error: unknown, node: ScopeNode): CancelledError | undefined {
   if (error === node.cause && error !== undefined) return node.cause;
   if (!isCancelled(error)) return undefined;
   const { cause } = error as Error;
+  let byCause: CancelledError | undefined;
   for (let at: ScopeNode | undefined = node; at !== forest && at !== undefined; at = at.parent) {
-    if (at.cause !== undefined && (at.cause === error || at.cause === cause)) return at.cause;
+    if (at.cause === undefined) continue;
+    if (at.cause === error) return at.cause;
+    if (at.cause === cause) byCause ??= at.cause;
   }
-  return cause === undefined && !(error instanceof CancelledError) ? node.cause : undefined;
+  return byCause ?? (cause === undefined && !(error instanceof CancelledError) ? node.cause : undefined);
 }
 
 /**

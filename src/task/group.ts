@@ -313,16 +313,18 @@ export function isSpoiled(face: TaskGroup): boolean {
 export async function runGroup<T, R>(group: Group, body: () => T | PromiseLike<T>, errors: GroupOptions["errors"], give: (value: T) => R): Promise<R> {
   let value: T | undefined;
   let cancellation: CancelledError | undefined;
+  let returned = false;
   try {
     if (isDeep()) await Promise.resolve();
     value = await nested(body);
+    returned = true;
     group.bodyReturned();
   } catch (error) {
     cancellation = group.bodyThrew(error);
   }
   // Whoever learns of the end of the last task may spawn another one: ask again.
   for (let drained = group.drained(); drained !== undefined || group.first !== undefined; drained = group.drained()) {
-    if (drained === undefined) group.addFailures(await closeChildren(group, true));
+    if (drained === undefined) group.addFailures(await closeChildren(group, returned));
     else await drained;
   }
   if (isBusy(group)) group.addFailures(await cleanUp(group));

@@ -3,5 +3,5 @@ import type { Mutant } from "./mutant.ts";
 export const g06: Mutant = {
   guarantee: "G6",
   mistake: "an AbortError with the cancellation as its cause is taken for a failure",
-  edits: [{ file: "scope/recognise.ts", find: "(at.cause === error || at.cause === cause)", put: "at.cause === error" }],
+  edits: [{ file: "scope/recognise.ts", find: "if (at.cause === cause) byCause ??= at.cause;", put: "" }],
 };
