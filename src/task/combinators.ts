@@ -19,7 +19,7 @@ export function allIn<const F extends Functions>(open: Opener, functions: F): Pr
 }
 
 export function allSettledIn<const F extends Functions>(open: Opener, functions: F): Promise<SettledResults<F>> {
-  return open(spawnAll(functions, "allSettled()"), { name: "allSettled", onError: () => {} }, (tasks) => tasks.map(record) as SettledResults<F>);
+  return open(spawnAll(functions, "allSettled()"), { name: "allSettled", errors: "first", onError: () => {} }, (tasks) => tasks.map(record) as SettledResults<F>);
 }
 
 export function raceIn<const F extends Functions>(open: Opener, functions: F, options?: Discard<F>): Promise<Results<F>[number]> {

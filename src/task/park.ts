@@ -67,6 +67,13 @@ export abstract class Parking<T> extends Wait {
     return true;
   }
 
+  /** As `resolve`, where a scheduler has decided already. */
+  pass(value: T): void {
+    if (!this.parked) return;
+    this.leave();
+    this.#resolve(value);
+  }
+
   interrupt(cause: CancelledError): void {
     // Before it is rejected: afterwards the platform would note it as unhandled, and take the note back.
     quiet(this.promise);
@@ -76,10 +83,6 @@ export abstract class Parking<T> extends Wait {
   protected fulfil(value: T): void {
     if (scheduler === undefined) this.#resolve(value);
     else scheduler.ready(this, () => this.#resolve(value), this.#reject);
-  }
-
-  protected goOn(value: T): void {
-    this.#resolve(value);
   }
 
   protected refuse(error: unknown): void {
@@ -100,13 +103,6 @@ export class Parked<T> extends Parking<T> implements Waiter<T> {
     super(node);
     this.label = label;
     announce(this);
-  }
-
-  /** Goes on by now, if it was not let go meanwhile. */
-  pass(this: Parked<void>): void {
-    if (!this.parked) return;
-    this.leave();
-    this.goOn(undefined);
   }
 
   override interrupt(cause: CancelledError): void {
@@ -165,7 +161,7 @@ export function passing(node: ScopeNode, label: string): Promise<void> {
   const pause = node.clock.pause();
   if (pause === undefined && scheduler === undefined) return DONE;
   const parked = new Parked<void>(node, label);
-  if (pause === undefined) scheduler!.ready(parked, () => parked.pass());
+  if (pause === undefined) scheduler!.ready(parked, () => parked.pass(undefined));
   else void pause.then(() => parked.resolve());
   return parked.promise;
 }
