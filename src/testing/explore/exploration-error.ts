@@ -20,14 +20,10 @@ export class ExplorationError extends Error {
   constructor(found: { cause: unknown; program: string; schedule: Schedule; seed: number | undefined; schedules: number; timeline: string }) {
     const { cause, program, schedule, seed, schedules } = found;
     const text = formatSchedule(schedule);
-    const seeded = seed === undefined ? "" : ` (seed ${seed})`;
-    const places = schedule.length === 1 ? "1 place" : `${schedule.length} places`;
-    const how = schedule.length === 0 ? "It fails when each task goes on as long as it can:" : `The shortest schedule that fails alike takes a turn in ${places} (▸):`;
-    super(
-      `${program} fails under schedule ${schedules} that was tried${seeded}: ${String(cause)}\n\n${how}\n${found.timeline}\n\n` +
-        `To run it again: replay(${program}, ${JSON.stringify(text)})`,
-      { cause },
-    );
+    const taken = `It took ${schedules === 1 ? "1 schedule" : `${schedules} schedules`}${seed === undefined ? "" : `, to seed ${seed}`}.`;
+    const turns = schedule.length === 1 ? "one turn" : `${schedule.length} turns`;
+    const how = schedule.length === 0 ? "It fails when each task goes on as long as it can:" : `The shortest that fails alike takes ${turns} from the plain order (▸):`;
+    super(`${program} fails: ${String(cause)}\n\n${taken} ${how}\n${found.timeline}\n\nTo run it again: replay(${program}, ${JSON.stringify(text)})`, { cause });
     this.schedule = text;
     this.seed = seed;
     this.schedules = schedules;

@@ -50,7 +50,7 @@ describe("explore() finds what the usual order hides", () => {
     const error = await finding(explore(checkThenAct));
     assert.equal((error.cause as Error).message, "taken twice");
     assert.equal(error.schedule.split(",").length, 1);
-    assert.match(error.message, /takes a turn in 1 place/);
+    assert.match(error.message, /takes one turn from the plain order/);
     assert.match(error.timeline, /▸/);
     assert.match(error.message, /replay\(checkThenAct, "/);
   });
