@@ -241,6 +241,25 @@ test("an exploration leaves other trees of the process alone", async () => {
   assert.equal(result, "done");
 });
 
+test("explore() ends between two runs when its signal aborts", async () => {
+  const controller = new AbortController();
+  let runs = 0;
+  const program = async (group: TaskGroup): Promise<void> => {
+    if (++runs === 10) controller.abort(new Error("enough"));
+    await group.all([1, 2, 3, 4].map(() => (scope: Scope) => scope.checkpoint()));
+  };
+  await assert.rejects(explore(program, { signal: controller.signal }), /enough/);
+  assert.equal(runs, 10);
+});
+
+test("a program may open roots of its own on the clock of its trial", async () => {
+  const program = async (_group: TaskGroup, trial: Trial): Promise<void> => {
+    await failAfter(1_000, (scope) => sleep(999, scope), { clock: trial.clock });
+    assert.equal(trial.clock.now(), 999);
+  };
+  assert.equal((await explore(program)).complete, true);
+});
+
 test("explore() refuses options that are no numbers, and a program that is no function", async () => {
   await assert.rejects(explore(async () => {}, { schedules: Number.NaN }), RangeError);
   await assert.rejects(explore(async () => {}, { depth: 0 }), RangeError);

@@ -22,6 +22,8 @@ export interface ExploreOptions {
   mostFaults?: number | undefined;
   /** After so many steps a run is taken for endless; by default 10,000. */
   steps?: number | undefined;
+  /** Ends the exploration between two runs: the test's signal, a scope's. */
+  signal?: AbortSignal | undefined;
 }
 
 /** What was explored without a finding. */
@@ -44,7 +46,7 @@ export interface Exploration {
  * waits in library operations only; where native promise code is to be interrupted, it calls `checkpoint()`.
  *
  * Rejects with an {@link ExplorationError} at the first failure, deadlock or endless run, with the shortest schedule that
- * fails alike; with a {@link NotDeterministicError} where a schedule does not lead to the same run twice. Cost: about
+ * fails alike; with the reason of `signal`, once that is aborted, between two runs; with a {@link NotDeterministicError} where a schedule does not lead to the same run twice. Cost: about
  * 10 µs and one turn of the event loop for each step of each run.
  *
  * @example
@@ -104,17 +106,20 @@ class Explorer {
   readonly #name: string;
   readonly #limits: TrialLimits;
   readonly #depth: number;
+  readonly #signal: AbortSignal | undefined;
   #steps = 0;
 
-  constructor(program: Program, { depth = 3, faults = [], mostFaults = 1, steps = 10_000 }: ExploreOptions) {
+  constructor(program: Program, { depth = 3, faults = [], mostFaults = 1, steps = 10_000, signal }: ExploreOptions) {
     if (typeof program !== "function") throw new TypeError(`explore() needs a function as the program, and got ${typeof program}.`);
     this.#program = program;
     this.#name = program.name || "program";
+    this.#signal = signal;
     this.#depth = atLeast(depth, 1, "depth");
     this.#limits = { faults: new Set(faults), mostFaults: atLeast(mostFaults, 0, "mostFaults"), steps: atLeast(steps, 1, "steps") };
   }
 
   async run(decider: Decider): Promise<Run> {
+    this.#signal?.throwIfAborted();
     this.runs++;
     const done = await run(this.#program, decider, this.#limits);
     this.decisions = Math.max(this.decisions, done.ways.length);

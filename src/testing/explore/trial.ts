@@ -9,7 +9,7 @@
  *                                                    deadlock
  */
 import { host } from "#host";
-import type { Timer } from "../../ports/clock.ts";
+import type { Clock, Timer } from "../../ports/clock.ts";
 import type { Observed, Probe } from "../../ports/probe.ts";
 import type { ScopeNode } from "../../scope/node.ts";
 import { attachProbe } from "../../scope/watch.ts";
@@ -24,6 +24,8 @@ import { World } from "./world.ts";
 
 /** What a run hands to the program, beside its group. */
 export interface Trial {
+  /** The run's time: for roots that the program opens beside its group. */
+  readonly clock: Clock;
   /** Leaves something open: gives a number from 0 up, below `ways`; every one of them is tried. `about` is for the timeline. */
   choose(ways: number, about?: string): number;
   /** Writes a line into the timeline. */
@@ -113,6 +115,10 @@ class Running implements Trial {
       },
     );
     host.nextTurn(this.#turn);
+  }
+
+  get clock(): Clock {
+    return this.#world;
   }
 
   choose(ways: number, about = "choice"): number {
