@@ -1,5 +1,9 @@
 /** For tests of programs that use espalier. */
-export { testClock, type TestClock } from "./clock.ts";
+export { waitAllTasksBlocked } from "./blocked.ts";
+export { testClock, type TestClock, type TestClockOptions } from "./clock.ts";
+export { DeadlockError } from "./deadlock.ts";
+export { external } from "./external.ts";
+export { treeText } from "./tree-text.ts";
 export { type Exploration, explore, type ExploreOptions, replay } from "./explore/explore.ts";
 export { ExplorationError, NotDeterministicError } from "./explore/exploration-error.ts";
 export { type FaultKind, InjectedFault } from "./explore/fault.ts";
