@@ -45,14 +45,13 @@ export class DeadlockError extends Error {
   /** What ran on the clock, each task with what it waited for. */
   readonly tree: string;
 
-  constructor(now: number, tree: string) {
+  /** `seen` is what shows that nothing can come, `otherwise` what to do where something was to come all the same. */
+  constructor(now: number, tree: string, seen: string, otherwise: string) {
     super(
-      `Deadlock at ${now} ms of virtual time: everything on this test clock waits, and nothing is left that could wake any of it. ` +
-        `No timer is armed, no external() work is outstanding, no signal from outside can abort it, and Node.js has nothing under way.\n\n` +
+      `Deadlock at ${now} ms of virtual time: everything waits, and nothing is left that could wake any of it. ${seen}\n\n` +
         `${tree.replace(/^/gm, "  ")}\n\n` +
         `Typically a task waits for another one that waits for it, or whoever should have sent, released or closed something has ended ` +
-        `without it. Look for who should have woken the first of these waits. If something outside of the tree was still ` +
-        `going to: register that work with external(promise, label), or use testClock({ autojump: false }).`,
+        `without it. Look for who should have woken the first of these waits. ${otherwise}`,
     );
     this.tree = tree;
   }
@@ -76,7 +75,12 @@ export async function isDeadlocked(clock: Clock, activity: () => number): Promis
 
 /** Ends every wait on `clock` with one error. */
 export function reportDeadlock(clock: Clock): void {
-  const error = new DeadlockError(clock.now(), treeText(clock));
+  const error = new DeadlockError(
+    clock.now(),
+    treeText(clock),
+    "No timer is armed on this test clock, no external() work is outstanding, no signal from outside can abort it, and Node.js has nothing under way.",
+    "If something outside of the tree was still going to: register that work with external(promise, label), or use testClock({ autojump: false }).",
+  );
   const { waits } = census(clock);
   for (const wait of waits) wait.leave();
   // As a cancellation does it: whoever queued a waiter takes it out. What it is rejected with is ours.

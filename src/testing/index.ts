@@ -7,5 +7,5 @@ export { treeText } from "./tree-text.ts";
 export { type Exploration, explore, type ExploreOptions, replay } from "./explore/explore.ts";
 export { ExplorationError, NotDeterministicError } from "./explore/exploration-error.ts";
 export { type FaultKind, InjectedFault } from "./explore/fault.ts";
-export { DeadlockFound, EndlessRun } from "./explore/finding.ts";
+export { EndlessRun } from "./explore/endless-run.ts";
 export type { Program, Trial } from "./explore/trial.ts";

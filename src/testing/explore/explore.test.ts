@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { CancelledError, failAfter, sleep, type TaskGroup, type Scope } from "espalier";
 import { park, tree, type Waiter } from "espalier/lowlevel";
-import { DeadlockFound, EndlessRun, ExplorationError, explore, InjectedFault, NotDeterministicError, replay, type Trial } from "espalier/testing";
+import { DeadlockError, EndlessRun, ExplorationError, explore, external, InjectedFault, NotDeterministicError, replay, type Trial } from "espalier/testing";
 
 async function finding(exploring: Promise<unknown>): Promise<ExplorationError> {
   const error: unknown = await exploring.then(
@@ -97,7 +97,7 @@ describe("explore() tells of a run that does not end", () => {
     const locks = [new Set<Waiter<void>>(), new Set<Waiter<void>>()] as const;
     const until = (side: 0 | 1) => (scope: Scope) => park<void>(scope, `lock ${side}`, (waiter) => void locks[side].add(waiter));
     const error = await finding(explore(async (group) => void (await group.all([until(0), until(1)]))));
-    assert.ok(error.cause instanceof DeadlockFound);
+    assert.ok(error.cause instanceof DeadlockError);
     assert.match(error.cause.message, /lock 0[^]*lock 1/);
     assert.deepEqual(tree(), []);
   });
@@ -250,6 +250,14 @@ test("explore() ends between two runs when its signal aborts", async () => {
   };
   await assert.rejects(explore(program, { signal: controller.signal }), /enough/);
   assert.equal(runs, 10);
+});
+
+test("an exploration waits for work of the outside that is registered", async () => {
+  const program = async (group: TaskGroup): Promise<void> => {
+    const answer = external(new Promise<number>((resolve) => void setImmediate(() => void setImmediate(resolve, 42))));
+    assert.equal(await group.wait(answer), 42);
+  };
+  assert.equal((await explore(program)).complete, true);
 });
 
 test("a program may open roots of its own on the clock of its trial", async () => {

@@ -18,7 +18,10 @@ import { type Face, nodeOf } from "../../task/face.ts";
 import { taskGroup } from "../../task/roots.ts";
 import { type Choice, type Decider, MOST_IN_ROW } from "./decider.ts";
 import { type Fault, type FaultKind, possibleFaults } from "./fault.ts";
-import { DeadlockFound, EndlessRun } from "./finding.ts";
+import { EndlessRun } from "./endless-run.ts";
+import { DeadlockError } from "../deadlock.ts";
+import { outstandingWork } from "../external.ts";
+import { treeText } from "../tree-text.ts";
 import { taskOf } from "./task-of.ts";
 import { World } from "./world.ts";
 
@@ -61,6 +64,9 @@ export interface Run {
   readonly steps: number;
   readonly moments: readonly Moment[];
 }
+
+const NOTHING_CAN_COME = "In this run nothing is ready, no timer is armed, and no external() work is outstanding.";
+const OTHERWISE = "If something outside of the run was still going to: an explored program uses none, or registers it with external(promise, label).";
 
 /** A timer, as sleeps and deadlines are. */
 type Due = Timer & { readonly scope?: ScopeNode; readonly label?: string };
@@ -142,9 +148,9 @@ class Running implements Trial {
   /** Lets one thing go on; false when the run is over. */
   #goOn(): boolean {
     if (this.#failure.length > 0) return this.#wind();
-    if (this.#steps >= this.#limits.steps) return this.#stop(new EndlessRun(this.#limits.steps, this.#root));
-    if (this.#step()) return true;
-    return this.#stop(new DeadlockFound(this.#root));
+    if (this.#steps >= this.#limits.steps) return this.#stop(new EndlessRun(this.#limits.steps, treeText(this.#world)));
+    if (this.#step() || outstandingWork().length > 0) return true;
+    return this.#stop(new DeadlockError(this.#world.now(), treeText(this.#world), NOTHING_CAN_COME, OTHERWISE));
   }
 
   #step(): boolean {
