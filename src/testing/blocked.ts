@@ -54,37 +54,44 @@ export function isAwaited(clock: Clock): boolean {
 export function waitAllTasksBlocked(scope: Cancellable): Promise<void> {
   return operation(scope, "waitAllTasksBlocked()", (node) => {
     const parked = new Parked<void>(node, "all tasks blocked");
-    const { clock } = node;
-    const watch = watches.get(clock) ?? new Watch(clock);
-    watch.waiters.add(parked);
-    parked.onInterrupt = () => watch.waiters.delete(parked);
+    const watch = watches.get(node.clock) ?? new Watch(node.clock);
+    parked.onInterrupt = () => watch.remove(parked);
+    watch.add(parked);
     return parked.promise;
   });
 }
 
-/** Watches one clock for all who wait. */
+/** Watches one clock for all who wait, while there are any. */
 class Watch {
-  readonly waiters: Set<Waiter<void>> = new Set();
+  readonly #waiters = new Set<Waiter<void>>();
   readonly #clock: Clock;
   #facts = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    watches.set(clock, this);
-    void this.#watch();
+  }
+
+  add(waiter: Waiter<void>): void {
+    this.#waiters.add(waiter);
+    if (watches.get(this.#clock) !== this) void this.#watch();
+  }
+
+  remove(waiter: Waiter<void>): void {
+    this.#waiters.delete(waiter);
   }
 
   async #watch(): Promise<void> {
+    watches.set(this.#clock, this);
     const stop = listen(this.#clock, () => void this.#facts++);
     let looks = 0;
-    while (this.waiters.size > 0) {
+    while (this.#waiters.size > 0) {
       await this.#quiet();
       if (this.#allBlocked()) break;
       await untilLook(looks++).over;
     }
     stop();
     watches.delete(this.#clock);
-    for (const waiter of this.waiters) waiter.resolve();
+    for (const waiter of this.#waiters) waiter.resolve();
   }
 
   async #quiet(): Promise<void> {
