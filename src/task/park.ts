@@ -29,6 +29,9 @@ export interface Waiter<T> {
   reject(error: unknown): boolean;
 }
 
+/** Puts a waiter where it will be found; may give a function that takes it out again. */
+type Register<T> = (waiter: Waiter<T>) => void | ((cause: CancelledError) => unknown);
+
 const ignore = (): void => {};
 const DONE: Promise<void> = Promise.resolve();
 
@@ -237,21 +240,20 @@ export function waitFor<T>(node: ScopeNode, promise: PromiseLike<T>): Promise<T>
  * });
  * ```
  */
-export function park<T>(
-  scope: Cancellable,
-  label: string,
-  register: (waiter: Waiter<T>) => void | ((cause: CancelledError) => unknown),
-): Promise<T> {
-  return operation(scope, label, (node) => {
-    const parked = new Parked<T>(node, label);
-    try {
-      const takeOut = register(parked) as ((cause: CancelledError) => unknown) | undefined;
-      parked.onInterrupt = takeOut;
-      // Cancelled from within `register`: what it put somewhere is taken out all the same.
-      if (parked.interruption !== undefined && takeOut !== undefined) guarded(takeOut, parked.interruption);
-    } catch (error) {
-      parked.reject(error);
-    }
-    return parked.promise;
-  });
+export function park<T>(scope: Cancellable, label: string, register: Register<T>): Promise<T> {
+  return operation(scope, label, (node) => parkIn(node, label, register));
+}
+
+/** As `park`, in a node that may wait. */
+export function parkIn<T>(node: ScopeNode, label: string, register: Register<T>): Promise<T> {
+  const parked = new Parked<T>(node, label);
+  try {
+    const takeOut = register(parked) as ((cause: CancelledError) => unknown) | undefined;
+    parked.onInterrupt = takeOut;
+    // Cancelled from within `register`: what it put somewhere is taken out all the same.
+    if (parked.interruption !== undefined && takeOut !== undefined) guarded(takeOut, parked.interruption);
+  } catch (error) {
+    parked.reject(error);
+  }
+  return parked.promise;
 }
