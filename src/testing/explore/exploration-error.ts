@@ -39,7 +39,8 @@ export class NotDeterministicError extends Error {
   constructor(program: string, what: string) {
     super(
       `${program} is not the same in each run: ${what}. An explored program makes all it uses anew, waits in library operations only, ` +
-        "and uses the time and the chance of its trial: no I/O, Date.now(), Math.random(), nothing kept from the run before.",
+        "and uses the time of its scope and the chance of its trial: no I/O, Date.now(), Math.random(), nothing kept from the run before. " +
+        "A schedule from an earlier version of the program, or of this library, may no longer fit: explore() again.",
     );
   }
 }

@@ -82,6 +82,21 @@ describe("explore() finds what the usual order hides", () => {
     assert.match((await finding(explore(program))).timeline, /▸ +10/);
   });
 
+  test("… and, where some slack is given, of those that are due one after the other", async () => {
+    const program = async (group: TaskGroup): Promise<void> => {
+      const order: number[] = [];
+      const late = (ms: number) => async (scope: Scope) => {
+        await sleep(ms, scope);
+        order.push(ms);
+      };
+      await group.all([late(99), late(100)]);
+      assert.deepEqual(order, [99, 100]);
+      assert.equal(group.now(), 100);
+    };
+    assert.equal((await explore(program)).complete, true);
+    await finding(explore(program, { slack: 1 }));
+  });
+
   test("… and in what the program leaves open itself", async () => {
     const program = async (_group: TaskGroup, trial: Trial): Promise<void> => {
       assert.notDeepEqual([trial.choose(3), trial.choose(3, "colour")], [2, 1]);
@@ -230,6 +245,15 @@ describe("a program that is not the same each time", () => {
     };
     await assert.rejects(explore(program), (error) => error instanceof NotDeterministicError && /Math\.random/.test(error.message));
   });
+
+  test("is told also where only what it does is another, and not how much", async () => {
+    let runs = 0;
+    const program = async (group: TaskGroup): Promise<void> => {
+      runs++;
+      await (runs % 2 === 0 ? group.checkpoint() : sleep(1, group));
+    };
+    await assert.rejects(explore(program), NotDeterministicError);
+  });
 });
 
 test("an exploration leaves other trees of the process alone", async () => {
@@ -257,7 +281,8 @@ test("an exploration waits for work of the outside that is registered", async ()
     const answer = external(new Promise<number>((resolve) => void setImmediate(() => void setImmediate(resolve, 42))));
     assert.equal(await group.wait(answer), 42);
   };
-  assert.equal((await explore(program)).complete, true);
+  // In which order the outside answers is not explored.
+  assert.equal((await explore(program)).complete, false);
 });
 
 test("a program may open roots of its own on the clock of its trial", async () => {

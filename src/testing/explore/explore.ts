@@ -20,6 +20,11 @@ export interface ExploreOptions {
   faults?: readonly FaultKind[] | undefined;
   /** How many things may go wrong in one run; by default 1. */
   mostFaults?: number | undefined;
+  /**
+   * How close, in virtual ms, two timers have to be due for either to fire first, as real timers may be late; by default 0:
+   * only timers that are due together.
+   */
+  slack?: number | undefined;
   /** After so many steps a run is taken for endless; by default 10,000. */
   steps?: number | undefined;
   /** Ends the exploration between two runs: the test's signal, a scope's. */
@@ -30,7 +35,7 @@ export interface ExploreOptions {
 export interface Exploration {
   /** How many schedules were run. */
   readonly schedules: number;
-  /** Whether these are all there are: nothing that the explorer can reorder is left. */
+  /** Whether these are all there are: nothing that the explorer can reorder is left. Never with work of the outside. */
   readonly complete: boolean;
   /** How many decisions the longest run had. */
   readonly decisions: number;
@@ -73,7 +78,7 @@ export async function explore(program: Program, options: ExploreOptions = {}): P
   const { schedules = 1_000, seeds = 1_000 } = options;
   const complete = await explorer.search(atLeast(schedules, 0, "schedules"));
   if (!complete) await explorer.tryAll(typeof seeds === "number" ? Array.from({ length: atLeast(seeds, 0, "seeds") }, (_, seed) => seed) : seeds);
-  return { schedules: explorer.runs, complete, decisions: explorer.decisions };
+  return { schedules: explorer.runs, complete: complete && !explorer.hasWaited, decisions: explorer.decisions };
 }
 
 /**
@@ -102,6 +107,7 @@ export async function replay(program: Program, seedOrSchedule: number | string, 
 class Explorer {
   runs = 0;
   decisions = 0;
+  hasWaited = false;
   readonly #program: Program;
   readonly #name: string;
   readonly #limits: TrialLimits;
@@ -109,30 +115,31 @@ class Explorer {
   readonly #signal: AbortSignal | undefined;
   #steps = 0;
 
-  constructor(program: Program, { depth = 3, faults = [], mostFaults = 1, steps = 10_000, signal }: ExploreOptions) {
+  constructor(program: Program, { depth = 3, faults = [], mostFaults = 1, slack = 0, steps = 10_000, signal }: ExploreOptions) {
     if (typeof program !== "function") throw new TypeError(`explore() needs a function as the program, and got ${typeof program}.`);
     this.#program = program;
     this.#name = program.name || "program";
     this.#signal = signal;
     this.#depth = atLeast(depth, 1, "depth");
-    this.#limits = { faults: new Set(faults), mostFaults: atLeast(mostFaults, 0, "mostFaults"), steps: atLeast(steps, 1, "steps") };
+    if (!(slack >= 0)) throw new RangeError(`explore() needs a number of virtual milliseconds from 0 up as slack, and got ${String(slack)}.`);
+    this.#limits = { faults: new Set(faults), mostFaults: atLeast(mostFaults, 0, "mostFaults"), steps: atLeast(steps, 1, "steps"), slack };
   }
 
-  async run(decider: Decider): Promise<Run> {
+  async run(decider: Decider, isRecording = false): Promise<Run> {
     this.#signal?.throwIfAborted();
     this.runs++;
-    const done = await run(this.#program, decider, this.#limits);
+    const done = await run(this.#program, decider, this.#limits, isRecording);
+    this.hasWaited ||= done.hasWaited;
     this.decisions = Math.max(this.decisions, done.ways.length);
     return done;
   }
 
   /** The order in which the program runs without an explorer. Run twice: all that follows relies on its being the same. */
   async usual(): Promise<Run> {
-    const first = await this.run(new InTurn());
-    const second = await run(this.#program, new InTurn(), this.#limits);
-    if (String(second.counts) !== String(first.counts)) {
-      throw new NotDeterministicError(this.#name, `the usual order came to ${first.counts.length} decisions first and to ${second.counts.length} then`);
-    }
+    const first = await this.run(new InTurn(), true);
+    const second = await run(this.#program, new InTurn(), this.#limits, true);
+    const [once, again] = [first, second].map(({ moments, counts }) => `${timeline(moments)}\n(${counts.join()})`);
+    if (once !== again) throw new NotDeterministicError(this.#name, `in the usual order it ran like this first:\n${once}\nand like this then:\n${again}\n`);
     if (first.failure.length > 0) await this.#report(first, undefined);
     this.#steps = first.steps;
     return first;

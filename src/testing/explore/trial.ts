@@ -44,6 +44,8 @@ export interface TrialLimits {
   readonly mostFaults: number;
   /** After so many steps a run is taken for endless. */
   readonly steps: number;
+  /** Timers that are due so many ms after one another may fire in either order. */
+  readonly slack: number;
 }
 
 /** One line of a timeline. */
@@ -62,11 +64,15 @@ export interface Run {
   readonly ways: readonly number[];
   readonly counts: readonly number[];
   readonly steps: number;
+  /** Whether it waited for registered work of the outside, whose order nobody explores. */
+  readonly hasWaited: boolean;
   readonly moments: readonly Moment[];
 }
 
 const NOTHING_CAN_COME = "In this run nothing is ready, no timer is armed, and no external() work is outstanding.";
-const OTHERWISE = "If something outside of the run was still going to: an explored program uses none, or registers it with external(promise, label).";
+const OTHERWISE =
+  "If something outside of the run was still going to, such as I/O, a real timer, or what a scope.wait() waits for: an explored program puts a fake " +
+  "with a checkpoint() in its place, or registers it with external(promise, label).";
 
 /** A timer, as sleeps and deadlines are. */
 type Due = Timer & { readonly scope?: ScopeNode; readonly label?: string };
@@ -90,6 +96,7 @@ class Running implements Trial {
   #steps = 0;
   #faultsLeft: number;
   #isSettled = false;
+  #hasWaited = false;
   #failure: Run["failure"] = [];
   #resolve!: (run: Run) => void;
   /** Which task went on last, and how often in a row. */
@@ -142,20 +149,21 @@ class Running implements Trial {
     if (!this.#isSettled && this.#goOn()) return host.nextTurn(this.#turn);
     this.#world.close();
     this.#probe?.[Symbol.dispose]();
-    this.#resolve({ failure: this.#failure, ways: this.#ways, counts: this.#counts, steps: this.#steps, moments: this.#moments ?? [] });
+    this.#resolve({ failure: this.#failure, ways: this.#ways, counts: this.#counts, steps: this.#steps, hasWaited: this.#hasWaited, moments: this.#moments ?? [] });
   }
 
   /** Lets one thing go on; false when the run is over. */
   #goOn(): boolean {
     if (this.#failure.length > 0) return this.#wind();
     if (this.#steps >= this.#limits.steps) return this.#stop(new EndlessRun(this.#limits.steps, treeText(this.#world)));
-    if (this.#step() || outstandingWork().length > 0) return true;
+    if (this.#step()) return true;
+    if (outstandingWork().length > 0) return (this.#hasWaited = true);
     return this.#stop(new DeadlockError(this.#world.now(), treeText(this.#world), NOTHING_CAN_COME, OTHERWISE));
   }
 
   #step(): boolean {
     const { ready } = this.#world;
-    if (ready.length === 0) return this.#fire(this.#world.due);
+    if (ready.length === 0) return this.#fire(this.#world.due(this.#limits.slack));
     this.#steps++;
     const last = this.#inRow < MOST_IN_ROW ? Math.max(0, ready.findIndex(({ wait }) => taskOf(wait.scope as ScopeNode) === this.#last)) : 0;
     // Way 0 is the task that went on last, the others follow in their order.
@@ -231,8 +239,11 @@ class Running implements Trial {
     if (++this.#steps > this.#limits.steps) return false;
     const [entry] = this.#world.ready.splice(0, 1);
     if (entry !== undefined) entry.go();
-    else if (this.#world.due.length > 0) this.#world.fire(this.#world.due[0]!);
-    else return false;
+    else {
+      const [timer] = this.#world.due(0);
+      if (timer === undefined) return false;
+      this.#world.fire(timer);
+    }
     return true;
   }
 }

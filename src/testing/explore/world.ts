@@ -43,11 +43,12 @@ export class World implements Clock {
   /** Every operation that need not block is ready at once: the order of what is ready gives all others their turn. */
   pause(): undefined {}
 
-  /** The timers that are due first, in the order of arming. */
-  get due(): Timer[] {
-    let at = Infinity;
-    for (const timer of this.#timers) if (timer.at < at) at = timer.at;
-    return this.#timers.filter((timer) => timer.at <= Math.max(at, this.#now));
+  /** The timers that are due first, and those within `slack` ms of them, in the order of time, then of arming. */
+  due(slack: number): Timer[] {
+    let first = Infinity;
+    for (const { at } of this.#timers) if (at < first) first = at;
+    const due = this.#timers.filter(({ at }) => at <= Math.max(first + slack, this.#now));
+    return due.length > 1 ? due.sort((a, b) => a.at - b.at || a.slot - b.slot) : due;
   }
 
   /** Moves time on to a timer that is due, and fires it. */
