@@ -240,7 +240,11 @@ export function waitFor<T>(node: ScopeNode, promise: PromiseLike<T>): Promise<T>
  * });
  * ```
  */
-export function park<T>(scope: Cancellable, label: string, register: Register<T>): Promise<T> {
+export function park<T>(
+  scope: Cancellable,
+  label: string,
+  register: (waiter: Waiter<T>) => void | ((cause: CancelledError) => unknown),
+): Promise<T> {
   return operation(scope, label, (node) => parkIn(node, label, register));
 }
 

@@ -1,6 +1,20 @@
-import { formatSchedule, type Schedule } from "./schedule.ts";
-
-/** What an exploration found: which schedule, what happened in it, and how to run it again. Its `cause` is what the program threw. */
+/**
+ * What an exploration found: which schedule, what happened in it, and how to run it again. Its `cause` is what the program
+ * threw, a DeadlockError or an EndlessRun.
+ *
+ * @example
+ * ```ts
+ * import { explore, ExplorationError } from "espalier/testing";
+ *
+ * try {
+ *   await explore((group, trial) => {
+ *     if (trial.choose(3) === 2) throw new Error("two");
+ *   });
+ * } catch (error) {
+ *   if (error instanceof ExplorationError) console.log(error.schedule, String(error.cause)); // 0:2 Error: two
+ * }
+ * ```
+ */
 export class ExplorationError extends Error {
   override readonly name = "ExplorationError";
   readonly code = "FOUND";
@@ -17,21 +31,33 @@ export class ExplorationError extends Error {
 
   readonly #timeline: string;
 
-  constructor(found: { cause: unknown; program: string; schedule: Schedule; seed: number | undefined; schedules: number; timeline: string }) {
+  constructor(found: { cause: unknown; program: string; schedule: string; turns: number; seed: number | undefined; schedules: number; timeline: string }) {
     const { cause, program, schedule, seed, schedules } = found;
-    const text = formatSchedule(schedule);
     const taken = `It took ${schedules === 1 ? "1 schedule" : `${schedules} schedules`}${seed === undefined ? "" : `, to seed ${seed}`}.`;
-    const turns = schedule.length === 1 ? "one turn" : `${schedule.length} turns`;
-    const how = schedule.length === 0 ? "It fails when each task goes on as long as it can:" : `The shortest that fails alike takes ${turns} from the plain order (▸):`;
-    super(`${program} fails: ${String(cause)}\n\n${taken} ${how}\n${found.timeline}\n\nTo run it again: replay(${program}, ${JSON.stringify(text)})`, { cause });
-    this.schedule = text;
+    const turns = found.turns === 1 ? "one turn" : `${found.turns} turns`;
+    const how = found.turns === 0 ? "It fails when each task goes on as long as it can:" : `The shortest that fails alike takes ${turns} from the plain order (▸):`;
+    super(`${program} fails: ${String(cause)}\n\n${taken} ${how}\n${found.timeline}\n\nTo run it again: replay(${program}, ${JSON.stringify(schedule)})`, { cause });
+    this.schedule = schedule;
     this.seed = seed;
     this.schedules = schedules;
     this.#timeline = found.timeline;
   }
 }
 
-/** The same schedule led elsewhere. */
+/**
+ * The same schedule led elsewhere: the program is not the same in each run, and nothing that `explore` says of it could be
+ * relied on.
+ *
+ * @example
+ * ```ts
+ * import { explore, NotDeterministicError } from "espalier/testing";
+ *
+ * let runs = 0;
+ * await explore(async (group) => {
+ *   if (++runs > 1) await group.checkpoint(); // kept from the run before
+ * }).catch((error) => console.log(error instanceof NotDeterministicError)); // true
+ * ```
+ */
 export class NotDeterministicError extends Error {
   override readonly name = "NotDeterministicError";
   readonly code = "NOT_DETERMINISTIC";

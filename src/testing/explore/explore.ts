@@ -179,7 +179,7 @@ class Explorer {
     this.#mustHaveFollowed(following, schedule);
     const text = timeline(moments);
     if (failure.length === 0) return text;
-    throw new ExplorationError({ cause: failure[0], program: this.#name, schedule, seed, schedules: Math.max(this.runs, 1), timeline: text });
+    throw new ExplorationError({ cause: failure[0], program: this.#name, schedule: formatSchedule(schedule), turns: schedule.length, seed, schedules: Math.max(this.runs, 1), timeline: text });
   }
 
   #mustHaveFollowed({ wasFollowed }: Following, schedule: Schedule): void {

@@ -14,7 +14,24 @@ export interface Fault {
   happen(): void;
 }
 
-/** What an operation fails with where `explore` lets it fail. */
+/**
+ * What a `scope.wait()` fails with where `explore` lets it fail.
+ *
+ * @example
+ * ```ts
+ * import { explore, InjectedFault } from "espalier/testing";
+ *
+ * const seen = new Set();
+ * await explore(
+ *   async (group) => {
+ *     const answer = await group.wait(Promise.resolve("answer")).catch((error) => error);
+ *     seen.add(answer instanceof InjectedFault ? "fault" : answer);
+ *   },
+ *   { faults: ["fail"] },
+ * );
+ * console.log([...seen].sort()); // [ 'answer', 'fault' ]
+ * ```
+ */
 export class InjectedFault extends Error {
   override readonly name = "InjectedFault";
 }
