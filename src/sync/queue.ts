@@ -1,4 +1,4 @@
-import { type Waiter } from "../lowlevel.ts";
+import type { Waiter } from "../lowlevel.ts";
 
 /**
  * Those who wait for the same thing, first come, first served.
@@ -9,6 +9,8 @@ import { type Waiter } from "../lowlevel.ts";
  *      the next one is tried: nothing that is handed over is lost.
  */
 export class Queue<T> {
+  /** Where those are that were moved from the queue in which they lined up. */
+  static readonly #moved = new WeakMap<object, Queue<never>>();
   readonly #waiters = new Set<Waiter<T>>();
 
   get size(): number {
@@ -18,7 +20,7 @@ export class Queue<T> {
   /** Lines up; what it gives takes the waiter out again. An arrow, to be handed to `park` and `claim` as it is. */
   readonly register = (waiter: Waiter<T>): (() => void) => {
     this.#waiters.add(waiter);
-    return () => void this.#waiters.delete(waiter);
+    return () => void ((Queue.#moved.get(waiter) as Queue<T> | undefined) ?? this).#waiters.delete(waiter);
   };
 
   /** Hands `value` to the first who takes it; false if nobody waits. */
@@ -45,6 +47,7 @@ export class Queue<T> {
     for (const waiter of this.#waiters) {
       this.#waiters.delete(waiter);
       queue.#waiters.add(waiter);
+      Queue.#moved.set(waiter, queue);
       return true;
     }
     return false;
