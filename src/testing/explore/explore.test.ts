@@ -285,6 +285,24 @@ test("an exploration waits for work of the outside that is registered", async ()
   assert.equal((await explore(program)).complete, false);
 });
 
+test("under every order what was handed over beats a later cancellation, also one of the same turn (G8)", async () => {
+  const program = async (group: TaskGroup): Promise<void> => {
+    let resolve!: (value: string) => void;
+    const promise = new Promise<string>((give) => (resolve = give));
+    const taker = group.spawn((scope) => scope.wait(promise));
+    await group.all([
+      (scope) => scope.checkpoint(),
+      async () => {
+        resolve("a value");
+        taker.cancel();
+      },
+    ]);
+    assert.deepEqual(await taker.settled(), { status: "succeeded", value: "a value" });
+  };
+  assert.equal((await explore(program)).complete, true);
+  assert.equal((await explore(program, { faults: ["delay"] })).complete, true);
+});
+
 test("a program may open roots of its own on the clock of its trial", async () => {
   const program = async (_group: TaskGroup, trial: Trial): Promise<void> => {
     await failAfter(1_000, (scope) => sleep(999, scope), { clock: trial.clock });

@@ -10,6 +10,7 @@ import type { ObservedWait } from "../../ports/probe.ts";
 import type { Scheduler } from "../../ports/scheduler.ts";
 import type { ScopeNode } from "../../scope/node.ts";
 import { setScheduler } from "../../scope/schedule.ts";
+import type { Wait } from "../../scope/wait.ts";
 
 /** An operation that is over, whose function has not gone on yet. */
 export interface Ready {
@@ -21,6 +22,7 @@ export interface Ready {
 
 export class World implements Clock {
   readonly ready: Ready[] = [];
+  readonly #settled = new WeakSet<ObservedWait>();
   #timers: Timer[] = [];
   #now = 0;
   #armed = 0;
@@ -65,8 +67,12 @@ export class World implements Clock {
   }
 
   add(ready: Ready): void {
-    // What was ready to go on and is cancelled now goes on in its place, with the cancellation.
-    const at = this.ready.findIndex(({ wait }) => wait === ready.wait);
+    const { wait } = ready;
+    // What was handed over to it beats a later cancellation, though it has not gone on yet (G8).
+    if (this.#settled.has(wait)) return;
+    if ((wait as Partial<Wait>).parked === false) this.#settled.add(wait);
+    // One that need not block and is cancelled before it goes on does so in its place, with the cancellation.
+    const at = this.ready.findIndex((other) => other.wait === wait);
     if (at < 0) this.ready.push(ready);
     else this.ready[at] = ready;
   }
