@@ -47,9 +47,6 @@ const QUIET_TURNS = 3;
 /** How long a request that always ends may hold time, should one not end after all. */
 const LONGEST_REQUEST_MS = 10_000;
 
-/** The longest delay a native timer takes. */
-const LONGEST_SLEEP_MS = 2 ** 31 - 1;
-
 /** The timers that are armed on all test clocks: any of them may wake anybody. */
 let armedAnywhere = 0;
 
@@ -188,7 +185,7 @@ class VirtualClock implements TestClock {
   /** With a rate: until real time has come to the next timer. It keeps the process alive, as an armed timer does. */
   #untilDue(): Patience | undefined {
     const next = this.#timers.next;
-    return this.#rate > 0 && next < Infinity ? untilLater(Math.min((next - this.now()) / this.#rate, LONGEST_SLEEP_MS), true) : undefined;
+    return this.#rate > 0 && next < Infinity ? untilLater((next - this.now()) / this.#rate, true) : undefined;
   }
 
   /** Whether nothing outside has to end first. Warns of what cannot be told. */

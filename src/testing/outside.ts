@@ -8,7 +8,7 @@
  * the same type later. Requests and turns are never counted so: they end.
  */
 import { host } from "#host";
-import { turnsToCome } from "./turns.ts";
+import { timersSet, turnsToCome } from "./turns.ts";
 
 /** What is under way beyond what belongs to the test runner. */
 export interface UnderWay {
@@ -38,7 +38,7 @@ export function underWay(timers = 0): UnderWay | undefined {
   const handles: string[] = [];
   let isAnything = false;
   for (const [type, count] of now) {
-    const ours = type === "Immediate" ? turnsToCome() : type === "Timeout" ? timers : 0;
+    const ours = type === "Immediate" ? turnsToCome() : type === "Timeout" ? timers + timersSet() : 0;
     const more = count - (baseline.get(type) ?? 0) - ours;
     if (more <= 0 || type === "TTYWrap") continue;
     isAnything = true;
@@ -50,7 +50,7 @@ export function underWay(timers = 0): UnderWay | undefined {
 
 /** How many native timers there are beyond those of whoever runs the tests; 0 where the platform cannot tell. */
 export function nativeTimers(): number {
-  return (census().get("Timeout") ?? 0) - (baseline.get("Timeout") ?? 0);
+  return (census().get("Timeout") ?? 0) - (baseline.get("Timeout") ?? 0) - timersSet();
 }
 
 function census(): Map<string, number> {

@@ -4,6 +4,8 @@
  */
 import type { Clock } from "../ports/clock.ts";
 import { forest, ScopeNode } from "../scope/node.ts";
+import type { Cancellable } from "../task/capabilities.ts";
+import { findNode } from "../task/face.ts";
 import { Group } from "../task/group.ts";
 import { OpenedScope } from "../task/opened-scope.ts";
 import { TaskNode } from "../task/task-node.ts";
@@ -17,8 +19,9 @@ interface Entry {
 }
 
 /**
- * What runs now, as a text: the scopes and tasks of all programs, or of those on one `clock`, each with what it waits for.
- * Equal siblings are one line with their number. Empty when nothing runs. Cost: one pass over what is alive.
+ * What runs now, as a text: the scopes and tasks of all programs, each with what it waits for; with a clock those of its
+ * trees, with a scope it and what is below it. Equal siblings are one line with their number. Empty when nothing
+ * runs. Cost: one pass over what is alive.
  *
  * @example
  * ```ts
@@ -35,10 +38,12 @@ interface Entry {
  * );
  * ```
  */
-export function treeText(clock?: Clock): string {
+export function treeText(of?: Clock | Cancellable): string {
+  const scope = of !== undefined && "signal" in of ? findNode(of) : undefined;
+  const clock = scope === undefined ? (of as Clock | undefined) : undefined;
   const top: Entry = { line: "", children: [], text: "" };
   const entries = new Map<ScopeNode, Entry>([[forest, top]]);
-  ScopeNode.walk(forest, (node) => {
+  ScopeNode.walk(scope ?? forest, (node) => {
     if (node === forest) return true;
     if (clock !== undefined && node.clock !== clock) return false;
     const entry: Entry = { line: lineOf(node), children: [], text: "" };

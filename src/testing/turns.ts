@@ -40,12 +40,29 @@ export interface Patience {
   end(): void;
 }
 
-/** A pause of real time; `keepsAlive` says whether the process stays alive for it. */
+let set = 0;
+
+/** How many timers that were set here keep the process alive. */
+export function timersSet(): number {
+  return set;
+}
+
+/** The longest delay a native timer takes. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** A pause of real time, of some weeks at most; `keepsAlive` says whether the process stays alive for it. */
 export function untilLater(ms: number, keepsAlive: boolean): Patience {
-  let end!: () => void;
-  const over = new Promise<void>((resolve) => (end = resolve));
-  const timer = host.setTimer(end, ms);
-  if (!keepsAlive) (timer as { unref?: () => void }).unref?.();
+  let resolve!: () => void;
+  const over = new Promise<void>((settle) => (resolve = settle));
+  let isSet = true;
+  const end = (): void => {
+    if (isSet && keepsAlive) set--;
+    isSet = false;
+    resolve();
+  };
+  const timer = host.setTimer(end, Math.min(ms, LONGEST_MS));
+  if (keepsAlive) set++;
+  else (timer as { unref?: () => void }).unref?.();
   return {
     over,
     end() {
