@@ -6,7 +6,7 @@ import { studies } from "./studies.ts";
 
 /** A small program has fewer than this. */
 const ALL = 20_000;
-const SOME = { schedules: 1_000, seeds: 500 };
+const SOME = { schedules: 1_000, seeds: 300 };
 
 for (const [primitive, programs] of Object.entries(studies)) {
   describe(`${primitive}: no order of events, and no cancellation, breaks it`, () => {

@@ -8,6 +8,7 @@ import { studies as lock } from "./programs/lock.ts";
 import { studies as once } from "./programs/once.ts";
 import { studies as pool } from "./programs/pool.ts";
 import { studies as readersWriter } from "./programs/readers-writer.ts";
+import { studies as session } from "./programs/session.ts";
 import { studies as workQueue } from "./programs/work-queue.ts";
 import type { Study } from "./study.ts";
 
@@ -21,5 +22,6 @@ export const studies: Readonly<Record<string, Readonly<Record<string, Study>>>> 
   once,
   pool,
   readersWriter,
+  session,
   workQueue,
 };

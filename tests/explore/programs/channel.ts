@@ -105,6 +105,7 @@ async function hangingUp(group: TaskGroup): Promise<void> {
   group.spawn(
     async (scope) => {
       await channel.receive(scope);
+      await scope.checkpoint();
       channel.close();
     },
     { name: "receiver" },
