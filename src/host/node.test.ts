@@ -37,7 +37,7 @@ test("warn() is a warning of the process, of our own type", async () => {
   const warned = new Promise<Error>((resolve) => void process.once("warning", resolve));
   host.warn?.("look here");
   const { name, message } = await warned;
-  for (const other of others) process.on("warning", other as (warning: Error) => void);
+  for (const other of others) process.on("warning", other);
   assert.deepEqual([name, message], ["EspalierWarning", "look here"]);
 });
 
