@@ -24,3 +24,13 @@ export class Guard implements Disposable {
     this.release();
   }
 }
+
+/** Runs `fn` while what `acquiring` gives is held, and gives what it returns. Released however it ends. */
+export async function holding<G extends Guard, T>(acquiring: Promise<G>, fn: (guard: G) => T | PromiseLike<T>): Promise<T> {
+  const guard = await acquiring;
+  try {
+    return await fn(guard);
+  } finally {
+    guard.release();
+  }
+}

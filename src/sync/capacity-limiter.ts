@@ -1,0 +1,126 @@
+import { MisuseError } from "../errors/misuse.ts";
+import { claim, type Claim, NOTHING, type Waiter } from "../lowlevel.ts";
+import type { Cancellable } from "../task/capabilities.ts";
+import { Guard, holding } from "./guard.ts";
+
+/**
+ * So many places, whose number can be changed while it runs, and of which it is known who has them.
+ *
+ * A borrower is any key: by default one that nobody else has. The same key cannot borrow twice: that would be a deadlock
+ * with itself, and is a MisuseError `"ALREADY_BORROWED"`. First come, first served. Cancelled, an applicant leaves; one that
+ * was handed a place before has it. Semantics after Trio's CapacityLimiter. Cost: one promise, one guard, one entry in a Map.
+ *
+ * @example
+ * ```ts
+ * import { taskGroup } from "espalier";
+ * import { CapacityLimiter } from "espalier/sync";
+ *
+ * const connections = new CapacityLimiter(2);
+ * await taskGroup(async (group) => {
+ *   const guard = await connections.acquireFor("report", group);
+ *   console.log(connections.statistics().borrowers); // [ 'report' ]
+ *   connections.total = 10; // from now on
+ *   guard.release();
+ * });
+ * ```
+ */
+export class CapacityLimiter {
+  #total: number;
+  readonly #borrowers = new Map<unknown, Guard>();
+  /** Who waits, on whose behalf, in the order of coming. While anybody does, no place is free. */
+  readonly #applicants = new Map<unknown, Waiter<Guard>>();
+
+  constructor(total: number) {
+    this.#total = checked(total);
+  }
+
+  /** How many places there are. Raised, those who wait longest get them; lowered, nobody loses one, and nobody gets one until enough are free. */
+  get total(): number {
+    return this.#total;
+  }
+
+  set total(total: number) {
+    this.#total = checked(total);
+    this.#handOut();
+  }
+
+  /** How many places could be taken now; never below 0. */
+  get available(): number {
+    return Math.max(0, this.#total - this.#borrowers.size);
+  }
+
+  /** Waits for a place. Rejects with the CancelledError of `scope`, and holds nothing then. */
+  acquire(scope: Cancellable): Promise<Guard> {
+    return this.acquireFor(Symbol("borrower"), scope);
+  }
+
+  /** As `acquire`, on behalf of `borrower`. Rejects with MisuseError `"ALREADY_BORROWED"` where that has or waits for a place. */
+  acquireFor(borrower: unknown, scope: Cancellable): Promise<Guard> {
+    const how: Claim<Guard> = {
+      attempt: () => this.#lend(borrower) ?? NOTHING,
+      register: (waiter) => {
+        this.#applicants.set(borrower, waiter);
+        return () => void this.#applicants.delete(borrower);
+      },
+      giveBack: (guard) => guard.release(),
+    };
+    return claim(scope, "capacity limiter", how);
+  }
+
+  /** Takes a place if there is one. Throws MisuseError `"ALREADY_BORROWED"` where `borrower` has one. */
+  tryAcquire(borrower: unknown = Symbol("borrower")): Guard | undefined {
+    return this.#lend(borrower);
+  }
+
+  /** Gives back the place of `borrower`. Throws MisuseError `"NOT_BORROWED"` where it has none. */
+  releaseFor(borrower: unknown): void {
+    const guard = this.#borrowers.get(borrower);
+    if (guard === undefined) {
+      throw new MisuseError("NOT_BORROWED", `${String(borrower)} has no place of this CapacityLimiter to give back: it never borrowed one, or gave it back before.`);
+    }
+    guard.release();
+  }
+
+  /** Runs `fn` while holding a place, and gives what it returns. Given back however it ends. */
+  use<T>(fn: () => T | PromiseLike<T>, scope: Cancellable): Promise<T> {
+    return holding(this.acquire(scope), fn);
+  }
+
+  statistics(): { readonly total: number; readonly borrowed: number; readonly borrowers: readonly unknown[]; readonly waiting: number } {
+    return { total: this.#total, borrowed: this.#borrowers.size, borrowers: [...this.#borrowers.keys()], waiting: this.#applicants.size };
+  }
+
+  #lend(borrower: unknown): Guard | undefined {
+    if (this.#borrowers.has(borrower) || this.#applicants.has(borrower)) {
+      throw new MisuseError(
+        "ALREADY_BORROWED",
+        `${String(borrower)} has or awaits a place of this CapacityLimiter, and would wait for itself. Give it back first, or borrow for another key.`,
+      );
+    }
+    return this.#borrowers.size < this.#total ? this.#entered(borrower) : undefined;
+  }
+
+  #entered(borrower: unknown): Guard {
+    const guard = new Guard(() => {
+      this.#borrowers.delete(borrower);
+      this.#handOut();
+    });
+    this.#borrowers.set(borrower, guard);
+    return guard;
+  }
+
+  #handOut(): void {
+    for (const [borrower, waiter] of this.#applicants) {
+      if (this.#borrowers.size >= this.#total) return;
+      this.#applicants.delete(borrower);
+      const guard = this.#entered(borrower);
+      // Let go in the same moment: the place stays for the next one.
+      if (!waiter.resolve(guard)) this.#borrowers.delete(borrower);
+    }
+  }
+}
+
+function checked(total: number): number {
+  if (total === Infinity || (Number.isInteger(total) && total >= 0)) return total;
+  throw new RangeError(`A CapacityLimiter needs a whole number of places from 0 up, or Infinity, and got ${String(total)}.`);
+}

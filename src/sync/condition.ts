@@ -1,0 +1,212 @@
+/**
+ * A lock, and a place to wait for what others do while they hold it.
+ *
+ *   holding ── wait() ──▶ waiting ── notify() ──▶ in the lock's line ── its turn ──▶ holding
+ *                            └── cancelled ──▶ in the lock's line ── its turn ──▶ holding, and wait() rejects
+ *
+ * Invariants
+ *   1. At most one guard holds. While anybody is in the lock's line, the lock is held.
+ *   2. Who was notified and is cancelled before its turn hands the notification on (P11).
+ */
+import { MisuseError } from "../errors/misuse.ts";
+import { claim, type Claim, NOTHING, park, type Waiter } from "../lowlevel.ts";
+import type { Cancellable } from "../task/capabilities.ts";
+import { Guard, holding } from "./guard.ts";
+
+/** Somebody in the lock's line. */
+interface Turn {
+  /** Hands the lock over; false if nobody is there any more. */
+  take(): boolean;
+}
+
+type Truthy<T> = Exclude<T, false | 0 | 0n | "" | null | undefined>;
+
+/** Holding a {@link Condition}: the right to wait in it, and to notify. Released, it has neither. */
+export class ConditionGuard extends Guard {
+  readonly #inside: Inside;
+  #isWaiting = false;
+
+  constructor(inside: Inside) {
+    super(() => inside.unlock());
+    this.#inside = inside;
+  }
+
+  /**
+   * Lets the lock go, waits until it is notified, and holds the lock again when it goes on. Cancelled, it rejects with the
+   * CancelledError of `scope` when it holds the lock again: what follows in a `finally` may rely on that.
+   */
+  async wait(scope: Cancellable): Promise<void> {
+    this.#mustHold("wait()");
+    this.#isWaiting = true;
+    try {
+      await this.#inside.wait(scope);
+    } finally {
+      this.#isWaiting = false;
+    }
+  }
+
+  /** Waits until `predicate` gives something true: looked at now, and after each notification. Gives that. */
+  async waitFor<T>(predicate: () => T, scope: Cancellable): Promise<Truthy<T>> {
+    for (;;) {
+      const value = predicate();
+      if (value) return value as Truthy<T>;
+      await this.wait(scope);
+    }
+  }
+
+  /** So many of those who wait, the longest first, get in line for the lock. */
+  notify(count = 1): void {
+    this.#mustHold("notify()");
+    this.#inside.notify(count);
+  }
+
+  notifyAll(): void {
+    this.#mustHold("notifyAll()");
+    this.#inside.notify(Infinity);
+  }
+
+  override release(): void {
+    if (this.#isWaiting) throw notHeld("release()", "waits, and does not hold the lock meanwhile");
+    super.release();
+  }
+
+  #mustHold(call: string): void {
+    if (!this.held) throw notHeld(call, "was released");
+    if (this.#isWaiting) throw notHeld(call, "waits, and does not hold the lock meanwhile");
+  }
+}
+
+function notHeld(call: string, why: string): MisuseError {
+  return new MisuseError("NOT_HELD", `${call} was called on a ConditionGuard that ${why}. Typically its block was left, or it was handed to another task: acquire the condition there.`);
+}
+
+/** What a guard may ask of its condition. */
+interface Inside {
+  unlock(): void;
+  wait(scope: Cancellable): Promise<void>;
+  notify(count: number): void;
+}
+
+/**
+ * A lock whose holders can wait for one another: "until there is an item", "until the count is 0".
+ *
+ * What `acquire` gives is the right to wait and to notify, a {@link ConditionGuard}: nobody can do either without the lock.
+ * First come, first served. Cancelled, a waiter leaves; a notification that had reached it goes on to the next. Cost of a
+ * wait: two promises.
+ *
+ * @example
+ * ```ts
+ * import { taskGroup } from "espalier";
+ * import { Condition } from "espalier/sync";
+ *
+ * const changed = new Condition();
+ * const items: string[] = [];
+ * await taskGroup(async (group) => {
+ *   group.spawn(async (scope) => {
+ *     const guard = await changed.acquire(scope);
+ *     console.log(await guard.waitFor(() => items.shift(), scope)); // "item"
+ *     guard.release();
+ *   });
+ *   await changed.use((guard) => {
+ *     items.push("item");
+ *     guard.notify();
+ *   }, group);
+ * });
+ * ```
+ */
+export class Condition {
+  #isLocked = false;
+  readonly #line = new Set<Turn>();
+  /** Who waits, in the order of coming, and who was notified. */
+  readonly #waiting = new Set<Turn>();
+  readonly #inside: Inside = {
+    unlock: () => this.#unlock(),
+    wait: (scope) => this.#wait(scope),
+    notify: (count) => this.#notify(count),
+  };
+  readonly #claim: Claim<ConditionGuard> = {
+    attempt: () => this.tryAcquire() ?? NOTHING,
+    register: (waiter) => this.#lineUp({ take: () => waiter.resolve(new ConditionGuard(this.#inside)) }),
+    giveBack: (guard) => guard.release(),
+  };
+
+  /** Waits until nobody else holds the lock. Rejects with the CancelledError of `scope`, and holds nothing then. */
+  acquire(scope: Cancellable): Promise<ConditionGuard> {
+    return claim(scope, "condition's lock", this.#claim);
+  }
+
+  /** Takes the lock if nobody holds it. */
+  tryAcquire(): ConditionGuard | undefined {
+    if (this.#isLocked) return undefined;
+    this.#isLocked = true;
+    return new ConditionGuard(this.#inside);
+  }
+
+  /** Runs `fn` while holding the lock, and gives what it returns. Released however it ends. */
+  use<T>(fn: (guard: ConditionGuard) => T | PromiseLike<T>, scope: Cancellable): Promise<T> {
+    return holding(this.acquire(scope), fn);
+  }
+
+  statistics(): { readonly locked: boolean; readonly waiting: number; readonly inLine: number } {
+    return { locked: this.#isLocked, waiting: this.#waiting.size, inLine: this.#line.size };
+  }
+
+  #lineUp(turn: Turn): () => void {
+    this.#line.add(turn);
+    return () => void this.#line.delete(turn);
+  }
+
+  #unlock(): void {
+    for (const turn of this.#line) {
+      this.#line.delete(turn);
+      if (turn.take()) return;
+    }
+    this.#isLocked = false;
+  }
+
+  async #wait(scope: Cancellable): Promise<void> {
+    let isUnlocked = false;
+    try {
+      await park<void>(scope, "condition", (waiter) => {
+        isUnlocked = true;
+        return this.#await(waiter);
+      });
+    } catch (error) {
+      if (isUnlocked) await this.#lock();
+      throw error;
+    }
+  }
+
+  #await(waiter: Waiter<void>): () => void {
+    const turn: Turn = { take: () => waiter.resolve(undefined) };
+    this.#waiting.add(turn);
+    this.#unlock();
+    return () => {
+      if (!this.#waiting.delete(turn) && this.#line.delete(turn)) this.#notify(1);
+    };
+  }
+
+  #notify(count: number): void {
+    let left = count;
+    for (const turn of this.#waiting) {
+      if (left-- <= 0) return;
+      this.#waiting.delete(turn);
+      this.#line.add(turn);
+    }
+  }
+
+  /** Takes the lock without a scope: nothing may come between a cancellation and the cleanup that relies on the lock. */
+  #lock(): Promise<void> | undefined {
+    if (!this.#isLocked) {
+      this.#isLocked = true;
+      return undefined;
+    }
+    return new Promise((resolve) => {
+      const take = (): boolean => {
+        resolve();
+        return true;
+      };
+      this.#line.add({ take });
+    });
+  }
+}

@@ -1,0 +1,83 @@
+import { claim, type Claim, NOTHING } from "../lowlevel.ts";
+import type { Cancellable } from "../task/capabilities.ts";
+import { Guard, holding } from "./guard.ts";
+import { Queue } from "./queue.ts";
+
+/**
+ * So many permits: who takes one holds it until it is given back. `release()` adds one that nobody took, as a signal does.
+ *
+ * First come, first served; what is given back is handed to who waits longest in the same call. Cancelled, a waiter leaves;
+ * one that was handed a permit before has it. Throws a RangeError where the permits are no whole number from 0 up, or more
+ * than `max`. Cost of an acquire: one promise and one guard.
+ *
+ * @example
+ * ```ts
+ * import { taskGroup } from "espalier";
+ * import { Semaphore } from "espalier/sync";
+ *
+ * const permits = new Semaphore(2);
+ * await taskGroup(async (group) => {
+ *   const [one, two] = [await permits.acquire(group), await permits.acquire(group)];
+ *   console.log(permits.tryAcquire()); // undefined
+ *   one.release();
+ *   two.release();
+ *   console.log(permits.available); // 2
+ * });
+ * ```
+ */
+export class Semaphore {
+  #available: number;
+  readonly #max: number;
+  readonly #queue = new Queue<Guard>();
+  readonly #release = (): void => {
+    if (this.#queue.size === 0 || !this.#queue.wake(this.#guard())) this.#available++;
+  };
+  readonly #claim: Claim<Guard> = {
+    attempt: () => this.tryAcquire() ?? NOTHING,
+    register: this.#queue.register,
+    giveBack: (guard) => guard.release(),
+  };
+
+  constructor(permits: number, { max = Infinity }: { readonly max?: number | undefined } = {}) {
+    if (!(Number.isInteger(permits) && permits >= 0)) throw new RangeError(`A Semaphore needs a whole number of permits from 0 up, and got ${String(permits)}.`);
+    if (!(max >= permits)) throw new RangeError(`A Semaphore cannot begin with ${permits} permits and have at most ${String(max)}.`);
+    this.#available = permits;
+    this.#max = max;
+  }
+
+  /** How many permits could be taken now. */
+  get available(): number {
+    return this.#available;
+  }
+
+  /** Waits for a permit. Rejects with the CancelledError of `scope`, and holds nothing then. */
+  acquire(scope: Cancellable): Promise<Guard> {
+    return claim(scope, "semaphore", this.#claim);
+  }
+
+  /** Takes a permit if there is one. */
+  tryAcquire(): Guard | undefined {
+    if (this.#available === 0) return undefined;
+    this.#available--;
+    return this.#guard();
+  }
+
+  /** Adds a permit that was not taken. Throws a RangeError where there would be more than `max`. */
+  release(): void {
+    if (this.#available >= this.#max) throw new RangeError(`This Semaphore has its ${this.#max} permits already: one was released twice, or never acquired.`);
+    this.#release();
+  }
+
+  /** Runs `fn` while holding a permit, and gives what it returns. Given back however it ends. */
+  use<T>(fn: () => T | PromiseLike<T>, scope: Cancellable): Promise<T> {
+    return holding(this.acquire(scope), fn);
+  }
+
+  statistics(): { readonly available: number; readonly waiting: number } {
+    return { available: this.#available, waiting: this.#queue.size };
+  }
+
+  #guard(): Guard {
+    return new Guard(this.#release);
+  }
+}
