@@ -44,5 +44,5 @@ async function leftOver(group: TaskGroup): Promise<void> {
 
 export const studies: Readonly<Record<string, Study>> = {
   rounds: { program: rounds },
-  leftOver: { program: leftOver, faults: ["cancel"] },
+  leftOver: { program: leftOver, faults: ["cancel"], isSmall: true },
 };

@@ -115,6 +115,6 @@ async function hangingUp(group: TaskGroup): Promise<void> {
 export const studies: Readonly<Record<string, Study>> = {
   conservation: { program: conservation, faults: ["cancel"] },
   order: { program: order, isSmall: true },
-  closing: { program: closing },
+  closing: { program: closing, isSmall: true },
   hangingUp: { program: hangingUp },
 };

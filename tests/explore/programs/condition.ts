@@ -83,7 +83,7 @@ async function twoReaders(group: TaskGroup): Promise<void> {
 }
 
 export const studies: Readonly<Record<string, Study>> = {
-  oneLetter: { program: oneLetter },
+  oneLetter: { program: oneLetter, isSmall: true },
   takenBack: { program: takenBack },
-  twoReaders: { program: twoReaders, faults: ["cancel"] },
+  twoReaders: { program: twoReaders, faults: ["cancel"], isSmall: true },
 };

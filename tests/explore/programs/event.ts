@@ -52,7 +52,7 @@ async function everyone(group: TaskGroup): Promise<void> {
 }
 
 export const studies: Readonly<Record<string, Study>> = {
-  pulse: { program: pulse },
+  pulse: { program: pulse, isSmall: true },
   givingUp: { program: givingUp, isSmall: true },
   everyone: { program: everyone, faults: ["cancel"], isSmall: true },
 };

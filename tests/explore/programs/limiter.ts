@@ -117,6 +117,6 @@ async function together(group: TaskGroup): Promise<void> {
 export const studies: Readonly<Record<string, Study>> = {
   tokens: { program: tokens, faults: ["cancel"] },
   timeLimit: { program: timeLimit, faults: ["cancel"], isSmall: true },
-  givesUp: { program: givesUp },
+  givesUp: { program: givesUp, isSmall: true },
   together: { program: together, isSmall: true },
 };

@@ -64,7 +64,7 @@ async function doubleRelease(group: TaskGroup): Promise<void> {
 }
 
 export const studies: Readonly<Record<string, Study>> = {
-  exclusion: { program: exclusion, faults: ["cancel"] },
-  order: { program: order, faults: ["cancel"] },
+  exclusion: { program: exclusion, faults: ["cancel"], isSmall: true },
+  order: { program: order, faults: ["cancel"], isSmall: true },
   doubleRelease: { program: doubleRelease },
 };

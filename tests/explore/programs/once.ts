@@ -62,6 +62,6 @@ async function secondTry(group: TaskGroup): Promise<void> {
 
 export const studies: Readonly<Record<string, Study>> = {
   shared: { program: shared },
-  fresh: { program: fresh },
+  fresh: { program: fresh, isSmall: true },
   secondTry: { program: secondTry, isSmall: true },
 };

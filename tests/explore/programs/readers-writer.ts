@@ -52,4 +52,4 @@ async function exclusion(group: TaskGroup): Promise<void> {
   });
 }
 
-export const studies: Readonly<Record<string, Study>> = { exclusion: { program: exclusion, faults: ["cancel"] } };
+export const studies: Readonly<Record<string, Study>> = { exclusion: { program: exclusion, faults: ["cancel"], isSmall: true } };

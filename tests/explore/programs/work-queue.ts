@@ -26,4 +26,4 @@ async function joining(group: TaskGroup): Promise<void> {
   assert.deepEqual(done.toSorted(), ["image", "page", "style"], "not all is done");
 }
 
-export const studies: Readonly<Record<string, Study>> = { joining: { program: joining } };
+export const studies: Readonly<Record<string, Study>> = { joining: { program: joining, isSmall: true } };
