@@ -1,14 +1,12 @@
 /** Whether an operation does what every waiting operation has to: yield, and look at its cancellation. */
 import { isCancelled } from "../errors/cancelled.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { CancelScope, Scope } from "../task/capabilities.ts";
+import type { CancelScope, Scope, TaskFunction } from "../task/capabilities.ts";
 import { type Face, nodeOf } from "../task/face.ts";
 import { failAfter } from "../task/roots.ts";
 import { AssertionError } from "./assertion-error.ts";
 import { testClock } from "./clock.ts";
 import { listen } from "./facts.ts";
-
-type Operation<T> = (scope: Scope) => T | PromiseLike<T>;
 
 /** What a call of an operation showed. */
 interface Seen<T> {
@@ -32,7 +30,7 @@ interface Seen<T> {
  * await assertCheckpoints((scope) => sleep(0, scope));
  * ```
  */
-export async function assertCheckpoints<T>(fn: Operation<T>, scope?: Scope): Promise<T> {
+export async function assertCheckpoints<T>(fn: TaskFunction<T>, scope?: Scope): Promise<T> {
   const cancelled = await inCancelled(fn, scope);
   const isPoint = "error" in cancelled.ended && isCancelled(cancelled.ended.error);
   const live = await see(fn, (body) => open(scope, body));
@@ -58,7 +56,7 @@ export async function assertCheckpoints<T>(fn: Operation<T>, scope?: Scope): Pro
  * await assertNoCheckpoints(() => void queue.push("item"));
  * ```
  */
-export async function assertNoCheckpoints<T>(fn: Operation<T>, scope?: Scope): Promise<T> {
+export async function assertNoCheckpoints<T>(fn: TaskFunction<T>, scope?: Scope): Promise<T> {
   const seen = await inCancelled(fn, scope);
   const isPoint = "error" in seen.ended && isCancelled(seen.ended.error);
   if (!isPoint && !seen.hasYielded) return resultOf(seen);
@@ -68,7 +66,7 @@ export async function assertNoCheckpoints<T>(fn: Operation<T>, scope?: Scope): P
   );
 }
 
-function inCancelled<T>(fn: Operation<T>, scope: Scope | undefined): Promise<Seen<T>> {
+function inCancelled<T>(fn: TaskFunction<T>, scope: Scope | undefined): Promise<Seen<T>> {
   return see(fn, (body) =>
     open(scope, (own) => {
       own.cancel("to see whether the operation looks at it");
@@ -82,7 +80,7 @@ function open(scope: Scope | undefined, body: (own: CancelScope) => Promise<void
   return scope === undefined ? failAfter(Infinity, body, { clock: testClock() }) : scope.failAfter(Infinity, body);
 }
 
-async function see<T>(fn: Operation<T>, within: (body: (own: CancelScope) => Promise<void>) => Promise<void>): Promise<Seen<T>> {
+async function see<T>(fn: TaskFunction<T>, within: (body: (own: CancelScope) => Promise<void>) => Promise<void>): Promise<Seen<T>> {
   let seen: Seen<T> | undefined;
   await within(async (own) => {
     const yields = countYields(nodeOf(own as unknown as Face).clock);

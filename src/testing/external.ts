@@ -16,7 +16,7 @@ const outstanding = new Set<{ readonly label: string }>();
  * import { external, testClock } from "espalier/testing";
  *
  * const clock = testClock();
- * const text = await failAfter(60_000, () => external(readFile("package.json", "utf8"), "package.json"), { clock });
+ * const text = await failAfter(60_000, () => external(readFile(new URL(import.meta.url), "utf8"), "this file"), { clock });
  * console.log(text.length > 0, clock.now()); // true 0
  * ```
  */

@@ -35,9 +35,7 @@ interface Alive {
  * console.log(answer); // 42
  * ```
  */
-export async function assertNoLeaks(): Promise<void>;
-export async function assertNoLeaks<T>(body: () => T | PromiseLike<T>): Promise<T>;
-export async function assertNoLeaks<T>(body?: () => T | PromiseLike<T>): Promise<T | void> {
+export async function assertNoLeaks<T = void>(body?: () => T | PromiseLike<T>): Promise<T> {
   if (body !== undefined && typeof body !== "function") {
     throw new TypeError(
       `assertNoLeaks() takes the test's body, or nothing, and got ${typeof body}. As a hook write afterEach(() => assertNoLeaks()): ` +
@@ -53,7 +51,7 @@ export async function assertNoLeaks<T>(body?: () => T | PromiseLike<T>): Promise
     await turn();
     left = leftOf(before);
   }
-  if (left.length === 0) return value;
+  if (left.length === 0) return value as T;
   const tree = treeText();
   throw new AssertionError(
     `The test has left behind: ${left.join(", ")}.${tree === "" ? "" : `\n\n${tree.replace(/^/gm, "  ")}\n\n`} Typically a call that opens a scope was not ` +

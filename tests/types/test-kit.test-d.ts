@@ -10,7 +10,7 @@ declare const scope: Scope;
 expectType(external(Promise.resolve(1))).is<Promise<number>>();
 expectType(external(Promise.resolve(1) as PromiseLike<number>, "label")).is<Promise<number>>();
 // @ts-expect-error a function is no work yet
-external(() => Promise.resolve(1));
+void external(() => Promise.resolve(1));
 
 // expectGroup: narrows, and takes classes, predicates and arrays
 declare const error: unknown;
