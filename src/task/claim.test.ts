@@ -90,3 +90,21 @@ test("no item of a claim() is lost or given twice, in every order and with any t
     { faults: ["cancel"], mostFaults: 2, schedules: 2_000, seeds: 200 },
   );
 });
+
+test("what claim() took and cannot give back is given, in every order and with any task cancelled", async () => {
+  await explore(
+    async (group) => {
+      let handedOut = 0;
+      let received = 0;
+      const how: Claim<number> = { attempt: () => ++handedOut, register: () => {} };
+      const take = async (scope: Scope): Promise<void> => {
+        await claim(scope, "take", how);
+        received++;
+        await scope.checkpoint();
+      };
+      await group.allSettled([take, take]);
+      assert.equal(received, handedOut);
+    },
+    { faults: ["cancel"], mostFaults: 2, schedules: 2_000, seeds: 200 },
+  );
+});
