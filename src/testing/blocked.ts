@@ -87,7 +87,7 @@ class Watch {
     while (this.#waiters.size > 0) {
       await this.#quiet();
       if (this.#allBlocked()) break;
-      await untilLook(looks++).over;
+      await untilLook(looks++, true).over;
     }
     stop();
     watches.delete(this.#clock);

@@ -155,7 +155,7 @@ class VirtualClock implements TestClock {
       const before = this.#activity;
       if (await this.#step()) looks = 0;
       else if (this.#activity === before) {
-        this.#patience = this.#untilDue() ?? untilLook(looks++);
+        this.#patience = this.#untilDue() ?? untilLook(looks++, this.#timers.size > 0);
         await this.#patience.over;
         this.#patience = undefined;
         if (this.#activity !== before) looks = 0;

@@ -28,10 +28,10 @@ export function turnsToCome(): number {
 const EAGER_LOOKS = 50;
 const LONGEST_PAUSE_MS = 200;
 
-/** Resolves when it is time for look number `n` at something that has not happened yet: often at first, then rarely. */
-export function untilLook(n: number): Patience {
+/** The pause before look number `n` at something that has not happened yet: short at first, then longer. */
+export function untilLook(n: number, keepsAlive: boolean): Patience {
   if (n < EAGER_LOOKS) return { over: turn(), end() {} };
-  return untilLater(Math.min(2 ** (n - EAGER_LOOKS), LONGEST_PAUSE_MS), false);
+  return untilLater(Math.min(2 ** (n - EAGER_LOOKS), LONGEST_PAUSE_MS), keepsAlive);
 }
 
 /** A pause that can be ended early. */

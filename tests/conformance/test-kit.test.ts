@@ -28,22 +28,6 @@ for (const [name, make] of Object.entries(clocks)) {
       assert.deepEqual(record, ["busy is done", "all blocked"]);
     });
 
-    scenario("K01: a task that takes turns of the event loop is not blocked", async () => {
-      const record: string[] = [];
-      await taskGroup(
-        async (group) => {
-          group.spawn(async () => {
-            for (let n = 0; n < 10; n++) await new Promise((resolve) => void setImmediate(resolve));
-            record.push("busy is done");
-          });
-          await waitAllTasksBlocked(group);
-          record.push("all blocked");
-        },
-        { clock: make() },
-      );
-      assert.deepEqual(record, ["busy is done", "all blocked"]);
-    });
-
     scenario("K01: is cancellable itself, and leaves the others waiting", async () => {
       const { promise, open } = gate();
       await taskGroup(

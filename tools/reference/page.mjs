@@ -14,6 +14,14 @@ const groups = [
 ];
 
 /**
+ * The name under which it is exported: one that a global has as well gets a number from API Extractor (`external_2`).
+ * @param {Item} item
+ */
+function nameOf({ displayName }) {
+  return displayName.replace(/_\d+$/, "");
+}
+
+/**
  * The exports of a subpath in the order of the page.
  * @param {readonly Item[]} items
  */
@@ -21,7 +29,7 @@ export function ordered(items) {
   return groups.flatMap(({ title, kinds }) =>
     items
       .filter((item) => kinds.includes(item.kind))
-      .sort((a, b) => a.displayName.localeCompare(b.displayName, "en"))
+      .sort((a, b) => nameOf(a).localeCompare(nameOf(b), "en"))
       .map((item) => ({ title, item })),
   );
 }
@@ -37,7 +45,7 @@ function headings(items) {
   const found = new Map();
   const taken = new Set();
   for (const { item } of ordered(items)) {
-    const name = item.displayName;
+    const name = nameOf(item);
     if (found.has(name)) continue;
     found.set(name, taken.has(name.toLowerCase()) ? `${name} (type)` : name);
     taken.add(name.toLowerCase());
@@ -108,19 +116,19 @@ export function page(name, items, target) {
   const lines = [`# \`${name}\``, "", "<!-- Made by `npm run docs` from the doc comments in src/. -->", ""];
   for (const { title } of groups) {
     const rows = all.filter((entry) => entry.title === title && comment(entry.item) !== undefined);
-    const named = rows.filter(({ item }, index) => rows.findIndex((other) => other.item.displayName === item.displayName) === index);
+    const named = rows.filter(({ item }, index) => rows.findIndex((other) => nameOf(other.item) === nameOf(item)) === index);
     if (named.length === 0) continue;
     lines.push(`**${title}**`, "");
     for (const { item } of named) {
       const sentence = firstSentence(docText(comment(item)?.summarySection, target));
-      lines.push(`- [\`${item.displayName}\`](#${place.get(item.displayName)})${sentence === "" ? "" : `: ${sentence}`}`);
+      lines.push(`- [\`${nameOf(item)}\`](#${place.get(nameOf(item))})${sentence === "" ? "" : `: ${sentence}`}`);
     }
     lines.push("");
   }
   let before = "";
   for (const { item } of all) {
-    if (item.displayName !== before) lines.push(`## ${titles.get(item.displayName)}`, "");
-    before = item.displayName;
+    if (nameOf(item) !== before) lines.push(`## ${titles.get(nameOf(item))}`, "");
+    before = nameOf(item);
     const container = item.kind === "Class" || item.kind === "Interface";
     lines.push("<!-- snippet: fragment (signature) -->", "```ts", signature(item), "```", "");
     const summary = docText(comment(item)?.summarySection, target);
@@ -145,5 +153,5 @@ export function withoutExample(items) {
       const examples = (comment(item)?.customBlocks ?? []).filter((block) => block.blockTag.tagNameWithUpperCase === "@EXAMPLE");
       return !examples.some((block) => docText(block.content, () => undefined).includes("```ts"));
     })
-    .map(({ displayName }) => displayName);
+    .map(nameOf);
 }
