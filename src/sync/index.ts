@@ -6,5 +6,8 @@ export { Condition, ConditionGuard } from "./condition.ts";
 export { Event } from "./event.ts";
 export { Guard } from "./guard.ts";
 export { Lock } from "./lock.ts";
+export { PoolExhaustedError } from "./pool/exhausted.ts";
+export { Lease } from "./pool/lease.ts";
+export { ResourcePool, type ResourcePoolOptions } from "./pool/resource-pool.ts";
 export { type Rate, RateLimiter } from "./rate-limiter.ts";
 export { Semaphore } from "./semaphore.ts";

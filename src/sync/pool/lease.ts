@@ -1,0 +1,41 @@
+import { MisuseError } from "../../errors/misuse.ts";
+import type { Scope } from "../../task/capabilities.ts";
+import { Guard } from "../guard.ts";
+
+/** What becomes of a resource that comes back. */
+export type Return = "idle" | "destroy";
+
+/** A resource that is lent: given back once, by `using`, `release()` or `discard()`. */
+export class Lease<T> extends Guard {
+  /** Who has it: the scope in which it was acquired. */
+  readonly holder: Scope;
+  /** Since when, in ms of that scope's clock. */
+  readonly since: number;
+  readonly #resource: T;
+  readonly #fate: { is: Return };
+
+  constructor(resource: T, holder: Scope, giveBack: (how: Return) => void) {
+    const fate: { is: Return } = { is: "idle" };
+    super(() => giveBack(fate.is));
+    this.#fate = fate;
+    this.#resource = resource;
+    this.holder = holder;
+    this.since = holder.now();
+  }
+
+  /** Throws MisuseError `"NOT_HELD"` once it was given back: it is somebody else's then. */
+  get resource(): T {
+    if (this.held) return this.#resource;
+    throw new MisuseError(
+      "NOT_HELD",
+      `The resource of a Lease was used after it had been given back by "${this.holder.name}": by now somebody else may have it. ` +
+        `Typically it was kept in a variable beyond its block. Acquire another one where it is used.`,
+    );
+  }
+
+  /** Gives it back as broken: it is destroyed, and nobody gets it any more. */
+  discard(): void {
+    this.#fate.is = "destroy";
+    this.release();
+  }
+}

@@ -1,0 +1,238 @@
+/**
+ * A pool of what is dear to make: connections, browsers, licences.
+ *
+ *   created ──▶ lent ── given back ──▶ idle ── acquired, still good ──▶ lent
+ *                 │ discarded            │ too old, idle for too long, or not valid any more
+ *                 ▼                      ▼
+ *              destroyed ◀──────────────┘
+ *
+ * Invariants
+ *   1. A slot is held for each resource that is lent, being made or being looked at. There are `max` slots, first come,
+ *      first served. Lent and idle ones together are never more than `max`.
+ *   2. A resource is idle, or has one lease, or is doomed: to be destroyed by one task of the pool's.
+ *   3. At the end of the group, when all leases have come back, all are destroyed.
+ */
+import { ClosedError } from "../../errors/closed.ts";
+import type { Scope, TaskGroup } from "../../task/capabilities.ts";
+import { Event } from "../event.ts";
+import { holding } from "../guard.ts";
+import { Semaphore } from "../semaphore.ts";
+import { PoolExhaustedError } from "./exhausted.ts";
+import { Lease, type Return } from "./lease.ts";
+
+/** What is pooled, and how. Times in ms. */
+export interface ResourcePoolOptions<T> {
+  /** Makes one, in the scope of who needs it: cancelled with it. */
+  readonly create: (scope: Scope) => T | PromiseLike<T>;
+  /** Ends one, shielded. What it throws is a failure of the group, unless `onDestroyError` takes it. */
+  readonly destroy?: ((resource: T, scope: Scope) => unknown) | undefined;
+  readonly onDestroyError?: ((error: unknown, resource: T) => unknown) | undefined;
+  /** Asked before an idle one is lent again: false, or a failure, and it is destroyed. */
+  readonly validate?: ((resource: T, scope: Scope) => boolean | PromiseLike<boolean>) | undefined;
+  /** How many there may be. */
+  readonly max: number;
+  /** So many are not destroyed for being idle; by default 0. */
+  readonly min?: number | undefined;
+  /** How long one may be idle; by default for ever. */
+  readonly idleTime?: number | undefined;
+  /** How old one may become; looked at when nobody has it. By default any age. */
+  readonly lifeTime?: number | undefined;
+  /** How long `acquire` waits before it gives up with a PoolExhaustedError; by default as long as its scope. */
+  readonly acquireTimeout?: number | undefined;
+  readonly name?: string | undefined;
+}
+
+interface Idle<T> {
+  readonly resource: T;
+  readonly madeAt: number;
+  readonly since: number;
+}
+
+/**
+ * Lends out resources, each to one at a time, and keeps those that come back for the next.
+ *
+ * It lives in a group, with a daemon that takes one place of it: what is over is destroyed there, and at the group's end the pool closes, waits for what is still
+ * lent, and destroys all. First come, first served. The one that came back last is lent first, so that the others can
+ * grow idle. Cancelled, an applicant leaves; what it was making is cancelled with it. Throws a RangeError for a `max` that is
+ * no whole number from 1 up. Cost of an acquire that finds an idle one: two promises.
+ *
+ * @example
+ * ```ts
+ * import { taskGroup } from "espalier";
+ * import { ResourcePool } from "espalier/sync";
+ *
+ * await taskGroup(async (group) => {
+ *   let made = 0;
+ *   const pool = new ResourcePool(group, { create: () => ({ id: ++made }), destroy: ({ id }) => console.log(`closes ${id}`), max: 5 });
+ *   for (let n = 0; n < 3; n++) await pool.use((connection) => console.log(`uses ${connection.id}`), group); // uses 1, three times
+ * }); // closes 1
+ * ```
+ */
+export class ResourcePool<T> {
+  readonly #options: ResourcePoolOptions<T>;
+  readonly #group: TaskGroup;
+  readonly #slots: Semaphore;
+  readonly #idle: Idle<T>[] = [];
+  readonly #leases = new Set<Lease<T>>();
+  /** When each resource was made: of all but the doomed. */
+  readonly #madeAt = new Map<T, number>();
+  readonly #doomed: T[] = [];
+  /** There is something to tend to. */
+  readonly #changed = new Event();
+  #isClosed = false;
+
+  constructor(group: TaskGroup, options: ResourcePoolOptions<T>) {
+    const { max } = options;
+    if (!(Number.isInteger(max) && max > 0)) throw new RangeError(`A ResourcePool needs a whole number from 1 up as max, and got ${String(max)}.`);
+    this.#options = options;
+    this.#group = group;
+    this.#slots = new Semaphore(max);
+    group.defer((scope) => this.#close(scope));
+    group.spawn((scope) => this.#tend(scope), { name: this.name, daemon: true });
+  }
+
+  get name(): string {
+    return this.#options.name ?? "pool";
+  }
+
+  /**
+   * Waits for a resource, and lends it. Rejects with the CancelledError of `scope`; with a {@link PoolExhaustedError} after
+   * `acquireTimeout`; with a {@link ClosedError} `"CLOSED"` after the end of the pool; and with what `create` throws.
+   */
+  async acquire(scope: Scope): Promise<Lease<T>> {
+    scope.throwIfCancelled();
+    this.#mustBeOpen();
+    const slot = this.#slots.tryAcquire() ?? (await this.#slotInTime(scope));
+    try {
+      const resource = await this.#ready(scope);
+      const lease: Lease<T> = new Lease(resource, scope, (how) => {
+        this.#leases.delete(lease);
+        this.#takeBack(resource, how);
+        slot.release();
+      });
+      this.#leases.add(lease);
+      return lease;
+    } catch (error) {
+      slot.release();
+      throw error;
+    }
+  }
+
+  /** Runs `fn` with a resource, and gives what it returns. Given back however it ends. */
+  use<R>(fn: (resource: T) => R | PromiseLike<R>, scope: Scope): Promise<R> {
+    return holding(this.acquire(scope), ({ resource }) => fn(resource));
+  }
+
+  statistics(): {
+    readonly max: number;
+    readonly lent: number;
+    readonly idle: number;
+    readonly waiting: number;
+    readonly holders: readonly { readonly name: string; readonly since: number }[];
+  } {
+    const holders = [...this.#leases].map(({ holder: { name }, since }) => ({ name, since }));
+    return { max: this.#options.max, lent: holders.length, idle: this.#idle.length, waiting: this.#slots.statistics().waiting, holders };
+  }
+
+  async #slotInTime(scope: Scope): Promise<Disposable & { release(): void }> {
+    const { acquireTimeout = Infinity } = this.#options;
+    const slot = await scope.moveOnAfter(acquireTimeout, (limited) => this.#slots.acquire(limited), { name: this.name });
+    if (slot !== undefined) return slot;
+    throw new PoolExhaustedError(this.name, acquireTimeout, this.#slots.statistics().waiting, [...this.#leases], scope);
+  }
+
+  /** An idle one that is still good, else a new one. */
+  async #ready(scope: Scope): Promise<T> {
+    for (;;) {
+      this.#mustBeOpen();
+      const idle = this.#idle.pop();
+      if (idle === undefined) break;
+      if (!this.#isOver(idle, scope.now()) && (await this.#isValid(idle.resource, scope))) return idle.resource;
+    }
+    const resource = await this.#options.create(scope);
+    this.#madeAt.set(resource, scope.now());
+    return resource;
+  }
+
+  /** False, and it is being destroyed, where it is not to be lent again. */
+  async #isValid(resource: T, scope: Scope): Promise<boolean> {
+    let isValid = false;
+    try {
+      isValid = (await this.#options.validate?.(resource, scope)) ?? true;
+    } finally {
+      if (!isValid) this.#doom(resource);
+    }
+    return isValid;
+  }
+
+  /** True, and it is being destroyed, where it is too old. */
+  #isOver({ resource, madeAt, since }: Idle<T>, now: number): boolean {
+    const { idleTime = Infinity, lifeTime = Infinity, min = 0 } = this.#options;
+    const isOver = now - madeAt >= lifeTime || (now - since >= idleTime && this.#madeAt.size > min);
+    if (isOver) this.#doom(resource);
+    return isOver;
+  }
+
+  #takeBack(resource: T, how: Return): void {
+    if (how === "destroy" || this.#isClosed) return this.#doom(resource);
+    this.#idle.push({ resource, madeAt: this.#madeAt.get(resource)!, since: this.#group.now() });
+    this.#changed.set();
+  }
+
+  #doom(resource: T): void {
+    this.#madeAt.delete(resource);
+    this.#doomed.push(resource);
+    this.#changed.set();
+  }
+
+  /** Destroys what is doomed, idle for too long, or too old, as long as the group lives. */
+  #tend(scope: Scope): Promise<never> {
+    return scope.group<never>(async (own) => {
+      for (;;) {
+        this.#changed.clear();
+        const now = own.now();
+        for (const idle of this.#idle.splice(0)) if (!this.#isOver(idle, now)) this.#idle.push(idle);
+        this.#destroyDoomed(own);
+        await own.moveOnAfter(this.#nextOver() - now, (limited) => this.#changed.wait(limited));
+      }
+    }, { name: `${this.name}: tend` });
+  }
+
+  /** When the first of those that are idle is over. */
+  #nextOver(): number {
+    const { idleTime = Infinity, lifeTime = Infinity, min = 0 } = this.#options;
+    const isSpared = this.#madeAt.size <= min;
+    return Math.min(Infinity, ...this.#idle.map(({ madeAt, since }) => Math.min(madeAt + lifeTime, isSpared ? Infinity : since + idleTime)));
+  }
+
+  #close(scope: Scope): Promise<void> {
+    this.#isClosed = true;
+    for (const { resource } of this.#idle.splice(0)) this.#doom(resource);
+    return scope.group(async (own) => {
+      for (;;) {
+        this.#changed.clear();
+        this.#destroyDoomed(own);
+        if (this.#leases.size === 0) return;
+        await this.#changed.wait(own);
+      }
+    }, { name: `${this.name}: close` });
+  }
+
+  #destroyDoomed(group: TaskGroup): void {
+    for (const resource of this.#doomed.splice(0)) group.spawn((scope) => this.#destroy(resource, scope), { name: `${this.name}: destroy` });
+  }
+
+  async #destroy(resource: T, scope: Scope): Promise<void> {
+    const { destroy, onDestroyError } = this.#options;
+    try {
+      await scope.shield((own) => destroy?.(resource, own));
+    } catch (error) {
+      if (onDestroyError === undefined) throw error;
+      await onDestroyError(error, resource);
+    }
+  }
+
+  #mustBeOpen(): void {
+    if (this.#isClosed) throw new ClosedError("CLOSED", `The pool "${this.name}" has ended with its group, and lends nothing any more. Acquire where the group lives.`);
+  }
+}
