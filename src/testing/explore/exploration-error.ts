@@ -31,12 +31,15 @@ export class ExplorationError extends Error {
 
   readonly #timeline: string;
 
-  constructor(found: { cause: unknown; program: string; schedule: string; turns: number; seed: number | undefined; schedules: number; timeline: string }) {
+  constructor(found: { cause: unknown; program: string; schedule: string; turns: number | "usual"; seed: number | undefined; schedules: number; timeline: string }) {
     const { cause, program, schedule, seed, schedules } = found;
     const taken = `It took ${schedules === 1 ? "1 schedule" : `${schedules} schedules`}${seed === undefined ? "" : `, to seed ${seed}`}.`;
     const turns = found.turns === 1 ? "one turn" : `${found.turns} turns`;
-    const how = found.turns === 0 ? "It fails when each task goes on as long as it can:" : `The shortest that fails alike takes ${turns} from the plain order (▸):`;
-    super(`${program} fails: ${String(cause)}\n\n${taken} ${how}\n${found.timeline}\n\nTo run it again: replay(${program}, ${JSON.stringify(schedule)})`, { cause });
+    const how =
+      found.turns === "usual"
+        ? "It fails in the usual order, without any search:"
+        : `${taken} ${found.turns === 0 ? "It fails when each task goes on as long as it can:" : `The shortest that fails alike takes ${turns} from the plain order (▸):`}`;
+    super(`${program} fails: ${String(cause)}\n\n${how}\n${found.timeline}\n\nTo run it again: replay(${program}, ${JSON.stringify(schedule)})`, { cause });
     this.schedule = schedule;
     this.seed = seed;
     this.schedules = schedules;

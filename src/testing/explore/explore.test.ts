@@ -117,6 +117,13 @@ describe("explore() tells of a run that does not end", () => {
     assert.deepEqual(tree(), []);
   });
 
+  test("… nor of one in a shield", async () => {
+    const error = await finding(explore((group) => group.shield((scope) => park<void>(scope, "for ever", () => {}))));
+    assert.ok(error.cause instanceof DeadlockError);
+    assert.match(error.message, /in the usual order, without any search/);
+    assert.deepEqual(tree(), []);
+  });
+
   test("… and a livelock after so many steps", async () => {
     const program = async (group: TaskGroup): Promise<never> => {
       for (;;) await group.checkpoint();

@@ -14,7 +14,7 @@ export interface ExploreOptions {
   schedules?: number | undefined;
   /** How many seeds after that, or which; by default 1,000. Even ones decide by chance, odd ones by priorities (PCT). */
   seeds?: number | readonly number[] | undefined;
-  /** Up to how many turns of events a mistake may need that PCT is to find; by default 3. */
+  /** Up to how many turns of events a mistake may need that PCT is to find; by default 5. */
   depth?: number | undefined;
   /** What may go wrong at any step; by default nothing. */
   faults?: readonly FaultKind[] | undefined;
@@ -115,7 +115,7 @@ class Explorer {
   readonly #signal: AbortSignal | undefined;
   #steps = 0;
 
-  constructor(program: Program, { depth = 3, faults = [], mostFaults = 1, slack = 0, steps = 10_000, signal }: ExploreOptions) {
+  constructor(program: Program, { depth = 5, faults = [], mostFaults = 1, slack = 0, steps = 10_000, signal }: ExploreOptions) {
     if (typeof program !== "function") throw new TypeError(`explore() needs a function as the program, and got ${typeof program}.`);
     this.#program = program;
     this.#name = program.name || "program";
@@ -140,7 +140,7 @@ class Explorer {
     const second = await run(this.#program, new InTurn(), this.#limits, true);
     const [once, again] = [first, second].map(({ moments, counts }) => `${timeline(moments)}\n(${counts.join()})`);
     if (once !== again) throw new NotDeterministicError(this.#name, `in the usual order it ran like this first:\n${once}\nand like this then:\n${again}\n`);
-    if (first.failure.length > 0) await this.#report(first, undefined);
+    if (first.failure.length > 0) throw this.#error(first, scheduleOf(first.ways), undefined, true);
     this.#steps = first.steps;
     return first;
   }
@@ -175,11 +175,22 @@ class Explorer {
   /** Runs a schedule and gives its timeline; throws what is found in it. */
   async record(schedule: Schedule, seed: number | undefined): Promise<string> {
     const following = new Following(schedule);
-    const { failure, moments } = await run(this.#program, following, this.#limits, true);
+    const done = await run(this.#program, following, this.#limits, true);
     this.#mustHaveFollowed(following, schedule);
-    const text = timeline(moments);
-    if (failure.length === 0) return text;
-    throw new ExplorationError({ cause: failure[0], program: this.#name, schedule: formatSchedule(schedule), turns: schedule.length, seed, schedules: Math.max(this.runs, 1), timeline: text });
+    if (done.failure.length > 0) throw this.#error(done, schedule, seed, false);
+    return timeline(done.moments);
+  }
+
+  #error({ failure: [cause], moments }: Run, schedule: Schedule, seed: number | undefined, isUsual: boolean): ExplorationError {
+    return new ExplorationError({
+      cause,
+      program: this.#name,
+      schedule: formatSchedule(schedule),
+      turns: isUsual ? "usual" : schedule.length,
+      seed,
+      schedules: Math.max(this.runs, 1),
+      timeline: timeline(moments),
+    });
   }
 
   #mustHaveFollowed({ wasFollowed }: Following, schedule: Schedule): void {
@@ -197,8 +208,9 @@ class Explorer {
   }
 }
 
+/** What two failures have in common that are one mistake: numbers may differ. */
 function kindOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
+  return String(error).split("\n", 1)[0]!.replaceAll(/\d+/g, "…");
 }
 
 function atLeast(value: number, least: number, what: string): number {

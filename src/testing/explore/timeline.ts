@@ -14,11 +14,24 @@ const MOST_COLUMNS = 6;
 const MOST_LINES = 60;
 const SKIPPED = "       …";
 
-export function timeline(moments: readonly Moment[]): string {
+export function timeline(all: readonly Moment[]): string {
+  const moments = folded(all);
   const tasks = named(moments.map(({ scope }) => taskOf(scope)));
   const shown = abridged(moments);
   const lines = tasks.size > MOST_COLUMNS ? inOneColumn(shown, tasks) : inColumns(shown, tasks);
   return lines.map((line) => line.trimEnd()).join("\n");
+}
+
+/** What a task did again and again, one after the other, is one line with its number. */
+function folded(moments: readonly Moment[]): Moment[] {
+  const folds: { moment: Moment; count: number }[] = [];
+  for (const moment of moments) {
+    const last = folds.at(-1);
+    const isSame = last?.moment.scope === moment.scope && last.moment.what === moment.what && last.moment.time === moment.time && !moment.isDeviation;
+    if (isSame) last.count++;
+    else folds.push({ moment, count: 1 });
+  }
+  return folds.map(({ moment, count }) => (count === 1 ? moment : { ...moment, what: `${moment.what} × ${count}` }));
 }
 
 /** The middle of a long run is left out, but not what differs from the usual order. */

@@ -9,6 +9,7 @@
  *                                                    deadlock
  */
 import { host } from "#host";
+import type { CancelledError } from "../../errors/cancelled.ts";
 import type { Clock, Timer } from "../../ports/clock.ts";
 import type { Observed, Probe } from "../../ports/probe.ts";
 import type { ScopeNode } from "../../scope/node.ts";
@@ -19,6 +20,7 @@ import { taskGroup } from "../../task/roots.ts";
 import { type Choice, type Decider, MOST_IN_ROW } from "./decider.ts";
 import { type Fault, type FaultKind, possibleFaults } from "./fault.ts";
 import { EndlessRun } from "./endless-run.ts";
+import { census } from "../census.ts";
 import { DeadlockError } from "../deadlock.ts";
 import { outstandingWork } from "../external.ts";
 import { treeText } from "../tree-text.ts";
@@ -234,16 +236,21 @@ class Running implements Trial {
     return true;
   }
 
-  /** Lets a run that was given up come to its end, in the usual order. */
+  /** Lets a run that was given up come to its end, in the usual order; what waits for ever, in a shield too, fails. */
   #wind(): boolean {
     if (++this.#steps > this.#limits.steps) return false;
     const [entry] = this.#world.ready.splice(0, 1);
+    const [timer] = this.#world.due(0);
     if (entry !== undefined) entry.go();
-    else {
-      const [timer] = this.#world.due(0);
-      if (timer === undefined) return false;
-      this.#world.fire(timer);
-    }
+    else if (timer !== undefined) this.#world.fire(timer);
+    else return this.#failWaits();
     return true;
+  }
+
+  #failWaits(): boolean {
+    const { waits } = census(this.#world);
+    for (const wait of waits) wait.leave();
+    for (const wait of waits) wait.interrupt(this.#failure[0] as CancelledError);
+    return waits.length > 0;
   }
 }
