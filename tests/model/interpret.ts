@@ -1,11 +1,12 @@
 /**
- * Runs a program against the real library, on the virtual clock, to its end, and gives what happened.
+ * Runs a program against the real library, on a virtual clock, to its end, and gives what happened.
  *
  * A watchdog is planned for the far end of time, where the clock jumps only when nothing else is left to happen: a
  * program that is not over by then never would be.
  */
-import type { Outcome } from "espalier";
+import type { Clock, Outcome } from "espalier";
 import { tree } from "espalier/lowlevel";
+import { testClock } from "espalier/testing";
 import { attempt } from "./attempt.ts";
 import { MeteredClock } from "./metered-clock.ts";
 import { overhear } from "./overhear.ts";
@@ -17,6 +18,8 @@ import { World } from "./world.ts";
 
 export interface Run {
   readonly program: Program;
+  /** Whether an explorer decided what goes on next: what was settled may go on later in its moment than other things. */
+  readonly isExplored: boolean;
   readonly entries: readonly Entry[];
   /** Of the tasks whose handle the program got; `undefined` if they never finished. */
   readonly outcomes: ReadonlyMap<Name, Outcome<unknown> | undefined>;
@@ -32,8 +35,9 @@ export interface Run {
 const LAST_CALL = 5_000;
 const END_OF_TIME = 1e9;
 
-export async function interpret(program: Program): Promise<Run> {
-  const clock = new MeteredClock();
+/** In the usual order; or in that of an exploration's trial, on its clock. */
+export async function interpret(program: Program, explored?: Clock): Promise<Run> {
+  const clock = new MeteredClock(explored ?? testClock());
   const trace = new Trace(() => clock.now());
   const watching = watch(program.watch, trace);
   const world = new World(clock, trace, watching, perform);
@@ -75,7 +79,7 @@ export async function interpret(program: Program): Promise<Run> {
   stopHearing();
   watching.stop();
   const outcomes = new Map([...world.tasks].map(([name, task]) => [name, task.outcome]));
-  return { program, entries: trace.entries, outcomes, hung, timers, listeners: listeners(), alive };
+  return { program, isExplored: explored !== undefined, entries: trace.entries, outcomes, hung, timers, listeners: listeners(), alive };
 }
 
 function countListeners(signal: AbortSignal): () => number {

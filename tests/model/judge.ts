@@ -13,11 +13,16 @@ export interface Violation {
 export interface Judgement {
   readonly run: Run;
   readonly violations: readonly Violation[];
+  /** The schedule that it ran under; `undefined` for the usual order, without an explorer. */
+  readonly schedule?: string | undefined;
 }
 
 export async function judge(program: Program): Promise<Judgement> {
   const run = await interpret(program);
+  return { run, violations: violationsIn(run) };
+}
+
+export function violationsIn(run: Run): Violation[] {
   const history = new History(run);
-  const violations = oracles.flatMap(({ guarantee, demands, check }) => [...check(history)].map((what) => ({ guarantee, demands, what })));
-  return { run, violations };
+  return oracles.flatMap(({ guarantee, demands, check }) => [...check(history)].map((what) => ({ guarantee, demands, what })));
 }

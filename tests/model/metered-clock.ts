@@ -1,27 +1,31 @@
-/** The test clock, with what a program from outside needs of it, and a count of what was armed and not let go. */
+/**
+ * What a program from outside needs of a clock, and a count of what was armed on it and not let go.
+ *
+ * The clock that it meters is changed, not wrapped: an exploration takes only the wake-ups of trees on its very own.
+ */
 import type { Clock, Timer } from "espalier";
-import { testClock } from "espalier/testing";
 
-export class MeteredClock implements Clock {
-  readonly #clock: Clock = testClock();
+export class MeteredClock {
+  /** The clock that the trees are on. */
+  readonly metered: Clock;
   readonly #armed = new Set<Timer>();
 
+  constructor(clock: Clock) {
+    const { arm, disarm } = clock;
+    this.metered = Object.assign(clock, {
+      arm: (timer: Timer): void => {
+        this.#armed.add(timer);
+        arm.call(clock, timer);
+      },
+      disarm: (timer: Timer): void => {
+        this.#armed.delete(timer);
+        disarm.call(clock, timer);
+      },
+    });
+  }
+
   now(): number {
-    return this.#clock.now();
-  }
-
-  arm(timer: Timer): void {
-    this.#armed.add(timer);
-    this.#clock.arm(timer);
-  }
-
-  disarm(timer: Timer): void {
-    this.#armed.delete(timer);
-    this.#clock.disarm(timer);
-  }
-
-  pause(): Promise<void> | undefined {
-    return this.#clock.pause();
+    return this.metered.now();
   }
 
   /** How many timers are armed now. */
@@ -33,8 +37,8 @@ export class MeteredClock implements Clock {
   /** Calls `act` at a time; what is given back takes that back. */
   plan(at: number, act: () => void): () => void {
     const timer: Timer = { at, slot: -1, fire: act };
-    this.arm(timer);
-    return () => this.disarm(timer);
+    this.metered.arm(timer);
+    return () => this.metered.disarm(timer);
   }
 
   /** A promise that is fulfilled after `ms`, and knows nothing of scopes. */

@@ -3,12 +3,13 @@ import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { describeEntry } from "./describe.ts";
 import { generate } from "./generate.ts";
-import { type Found, hunt } from "./hunt.ts";
+import type { Found } from "./hunt.ts";
 import { interpret } from "./interpret.ts";
 import { oracles } from "./oracles.ts";
 import { type Block, blocksOf, type Program, sizeOf, type Step } from "./program.ts";
 import { report } from "./report.ts";
 import { shrink } from "./shrink.ts";
+import { survey } from "./survey.ts";
 
 const TREES = 6_000;
 
@@ -19,21 +20,10 @@ const HAPPENINGS = `aborting answered asked cancelling caught closed deferred di
   left listening looked opened reported rescheduled settled spawned spawning started threw unhandled waiting woke`;
 
 describe(`in ${TREES.toLocaleString("en")} random programs`, () => {
-  const found = new Map<string, Found>();
+  let found: ReadonlyMap<string, Found>;
 
   before(async () => {
-    await hunt({
-      from: 1,
-      trees: TREES,
-      onFound: (one) => {
-        for (const violation of one.violations) {
-          // The report is about the first one in the list.
-          const first = { ...one, violations: [violation, ...one.violations.filter((other) => other !== violation)] };
-          if (!found.has(violation.demands)) found.set(violation.demands, first);
-        }
-        return true;
-      },
-    });
+    found = await survey({ from: 1, trees: TREES });
   });
 
   for (const { guarantee, demands } of oracles) {

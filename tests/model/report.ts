@@ -8,14 +8,16 @@ import { type Program, sizeOf } from "./program.ts";
 const COMMAND = "node --conditions=espalier:source tests/model/run.ts";
 
 export async function report(found: Found): Promise<string> {
+  const { seed, schedule, program } = found;
   const smaller = await shrunk(found);
+  const order = schedule === undefined ? "" : ` under schedule "${schedule}" (the shrunk one under "${smaller.schedule}")`;
   return [
-    `The program of seed ${found.seed} (${sizeOf(found.program)} steps, shrunk to ${sizeOf(smaller.program)}) is against a guarantee:`,
+    `The program of seed ${seed} (${sizeOf(program)} steps, shrunk to ${sizeOf(smaller.program)}) is against a guarantee${order}:`,
     ...smaller.violations.map(({ guarantee, what }) => `  ${guarantee}: ${what}`),
     "",
     describeRun(smaller),
     "",
-    `To see it again: ${COMMAND} --seed ${found.seed}`,
+    `To see it again: ${COMMAND} --seed ${seed}${schedule === undefined ? "" : ` --schedule "${schedule}"`}`,
   ].join("\n");
 }
 

@@ -52,14 +52,16 @@ export function partsOf(error: unknown, life: Life, when: Moment, whole: unknown
   const { reached, beyond } = life.around(seq);
   const here = cancelled(reached);
   if (here.includes(error)) return { ...NOTHING, cancellation: error as CancelledError };
+  const there = cancelled(beyond);
+  // By identity before by cause: it is the cancellation of a scope out there, whatever that was cancelled for.
+  if (there.includes(error)) return { ...NOTHING, beyond: true };
   const { cause } = Object(error) as { cause?: unknown };
   if (isCancelled(error) && cause !== undefined && here.includes(cause)) return { ...NOTHING, cancellation: cause as CancelledError };
   if (isCancelled(error) && cause === undefined && !(error instanceof CancelledError)) {
     if (here.length > 0) return { ...NOTHING, cancellation: here[0] as CancelledError };
     return { ...NOTHING, doubtful: isCancelledSoon(life, whole, when), failure: exactly(error) };
   }
-  const there = cancelled(beyond);
-  if (there.includes(error) || (isCancelled(error) && there.includes(cause))) return { ...NOTHING, beyond: true };
+  if (isCancelled(error) && there.includes(cause)) return { ...NOTHING, beyond: true };
   return wrappedParts(error, life, when, whole) ?? { ...NOTHING, failure: exactly(error) };
 }
 

@@ -94,7 +94,7 @@ export class World {
   /** Opens a scope below `parent`, or as the root, in the function of `by`. */
   open(opening: Opening, parent: Frame | undefined, by: Frame | undefined = parent, root: RootSignal = {}): Promise<unknown> {
     const { name } = opening;
-    const { clock } = this;
+    const { metered: clock } = this.clock;
     this.trace.add({ is: "opened", scope: name, parent: parent?.name, by: by?.name });
     if (isCombination(opening)) return combine(opening, parent!.scope, this);
     const run = (scope: Scope | CancelScope | TaskGroup): unknown => this.call(opening.body, { name, scope });

@@ -17,7 +17,8 @@ function* problems({ begun, woke, scope }: Waited, history: History): Generator<
   const { felt } = scope;
   if (handed === undefined || woke === undefined || scope.overAt <= Math.max(begun.seq, handed.seq)) return;
   // What begins in a cancelled scope is for G4; so is what begins when the deadline has come.
-  if (felt !== undefined && (felt.seq < begun.seq || (handed.seq < begun.seq && felt.at === begun.at))) return;
+  const isThere = (history.run.isExplored ? handed.earliest : handed.seq) < begun.seq;
+  if (felt !== undefined && (felt.seq < begun.seq || (isThere && felt.at === begun.at))) return;
   if (begun.step.for === "join" && isInside(scope, begun.step.task)) return;
   const handedAt = history.at(handed.seq);
   const isCause = felt?.cause.source === "sibling" && felt.cause.by === handed.causes;
@@ -39,21 +40,30 @@ function isInside(scope: Life, task: string): boolean {
 
 interface Handed {
   readonly seq: number;
+  /**
+   * Where it may have been there already, seen late. What is there when an operation begins need not be waited for; such
+   * an operation yields, and looks again for a cancellation then (G22). Only an explorer lets other things come between.
+   */
+  readonly earliest: number;
   readonly result: Result;
   /** Who handed it over by failing: the cancellations that tell of that came after. */
   readonly causes?: string;
 }
 
 function handedOver(step: Waited["begun"]["step"], history: History): Handed | undefined {
-  if (step.for === "promise") return history.of("fulfilling").find(({ promise }) => promise === step.promise);
+  if (step.for === "promise") {
+    const fulfilling = history.of("fulfilling").find(({ promise }) => promise === step.promise);
+    return fulfilling && { ...fulfilling, earliest: fulfilling.seq };
+  }
   if (step.for !== "join") return undefined;
   const { ended, outcome, busyUntil } = history.life(step.task);
   if (ended === undefined || outcome === undefined) return undefined;
   // A task has not ended before its function; how much later within the moment, only a probe sees.
   const seq = history.program.watch === "probe" ? ended.seq : Math.max(ended.seq, busyUntil);
-  if (outcome.status === "succeeded") return { seq, result: { ok: true, value: outcome.value } };
-  if (outcome.status === "cancelled") return { seq, result: { ok: false, error: outcome.reason } };
-  return { seq, result: { ok: false, error: outcome.error }, causes: step.task };
+  const places = { seq, earliest: busyUntil };
+  if (outcome.status === "succeeded") return { ...places, result: { ok: true, value: outcome.value } };
+  if (outcome.status === "cancelled") return { ...places, result: { ok: false, error: outcome.reason } };
+  return { ...places, result: { ok: false, error: outcome.error }, causes: step.task };
 }
 
 function isSame(one: Result, other: Result): boolean {
