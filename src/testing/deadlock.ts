@@ -8,7 +8,8 @@
  *   4. Node.js has nothing under way beyond what belongs to the test runner: no turn, timer, request, socket, child process.
  *
  * Not seen, and so a reason for a false report: what was unref'd (`AbortSignal.timeout()` with a listener of one's own), and
- * computations in threads of the runtime, where they take longer than that and wake the tree from outside of it.
+ * computations in threads of the runtime, where they take longer than that. Either only where it wakes the tree from
+ * outside of it, or where a function awaits it beside an operation of the library (`Promise.race`).
  * Not reported though one: a deadlock in which somebody awaits a plain promise, on a runtime other than Node.js, or with
  * a server open.
  */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe } from "node:test";
 import { CancelledError, type Scope, sleep, sleepForever, suppressed, TimeoutError } from "espalier";
-import { inScope, testClock } from "espalier/testing";
+import { external, inScope, testClock } from "espalier/testing";
 import { gate, isA, scenario, thrownBy } from "../../tests/conformance/case.ts";
 
 describe("inScope()", () => {
@@ -91,6 +91,13 @@ describe("inScope()", () => {
     };
     const error = isA(await thrownBy(inScope(hung, { timeout: 5 })()), TimeoutError);
     assert.deepEqual(suppressed(error), [failure]);
+  });
+
+  scenario("inScope() tells which registered work was outstanding", async () => {
+    const { promise, open } = gate();
+    const error = isA(await thrownBy(inScope((scope) => scope.wait(external(promise, "upload")), { timeout: 5 })()), TimeoutError);
+    assert.match(error.message, /external\(\) work that was outstanding: upload$/);
+    open();
   });
 
   scenario("inScope() leaves a body behind that does not hear of its cancellation, and says so", async () => {

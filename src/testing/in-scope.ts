@@ -5,6 +5,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { CancelScope, Scope } from "../task/capabilities.ts";
 import { failAfter } from "../task/roots.ts";
 import { requireFunction, requireMs } from "../task/face.ts";
+import { outstandingWork } from "./external.ts";
 import { treeText } from "./tree-text.ts";
 import { untilLater } from "./turns.ts";
 
@@ -150,7 +151,8 @@ class TestRun<T> {
 }
 
 function told(tree: string): string {
-  return `What ran then:\n\n${tree.replace(/^/gm, "  ")}`;
+  const work = outstandingWork();
+  return `What ran then:\n\n${tree.replace(/^/gm, "  ")}${work.length === 0 ? "" : `\n\nexternal() work that was outstanding: ${work.join(", ")}`}`;
 }
 
 function left(ms: number): string {
