@@ -1,4 +1,5 @@
 import { AsyncResource } from "node:async_hooks";
+import { fstatSync } from "node:fs";
 import { constants } from "node:os";
 import type { Host } from "../ports/host.ts";
 
@@ -14,7 +15,7 @@ export function nodeHost(runtime: string): Host {
     clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
     nextTurn: (callback) => void setImmediate(callback),
     // Bun's answer is always empty, and Deno's knows no sockets.
-    ...(runtime === "node" ? { resources: () => process.getActiveResourcesInfo() } : undefined),
+    ...(runtime === "node" ? { resources: activeResources } : undefined),
     warn: (message) => process.emitWarning(message, { type: "EspalierWarning" }),
     process: {
       onSignals(signals, listener) {
@@ -44,6 +45,24 @@ export function nodeHost(runtime: string): Host {
       },
     },
   };
+}
+
+/** What keeps the event loop alive, but for the process's own pipes: they are made when something is first printed. */
+function activeResources(): string[] {
+  let pipes = (stdioPipes ??= [0, 1, 2].filter(isPipe).length);
+  return process.getActiveResourcesInfo().filter((type) => type !== "PipeWrap" || pipes-- <= 0);
+}
+
+let stdioPipes: number | undefined;
+
+function isPipe(fd: number): boolean {
+  try {
+    const stat = fstatSync(fd);
+    return stat.isFIFO() || stat.isSocket();
+  } catch {
+    // Closed.
+    return false;
+  }
 }
 
 export const host: Host = nodeHost("node");
