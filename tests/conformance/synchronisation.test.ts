@@ -6,7 +6,7 @@ import { park } from "espalier/lowlevel";
 import { Barrier, CapacityLimiter, ClosedError, Condition, Event, type Guard, Lock, Semaphore } from "espalier/sync";
 import { waitAllTasksBlocked } from "espalier/testing";
 import { Queue } from "../../src/sync/queue.ts";
-import { scenario, thrownBy } from "./case.ts";
+import { type Given, scenario, thrownBy } from "./case.ts";
 
 const waiter = (fn: (scope: Scope) => Promise<unknown>, group: TaskGroup): Task<unknown> => group.spawn(fn);
 
@@ -78,6 +78,32 @@ scenario("P03: what is held is given back once: released twice, it does nothing 
   );
 });
 
+const cancelledWaiter =
+  (order: "before" | "after", make: () => LockLike) =>
+  async ({ clock }: Given): Promise<void> => {
+    const lock = make();
+    await taskGroup(
+      async (group) => {
+        const guard = lock.tryAcquire()!;
+        const waiting = group.spawn(async (scope) => {
+          const own = await lock.acquire(scope);
+          try {
+            await scope.checkpoint();
+          } finally {
+            own.release();
+          }
+        });
+        await waitAllTasksBlocked(group);
+        if (order === "before") waiting.cancel();
+        guard.release();
+        if (order === "after") waiting.cancel();
+        assert.equal((await waiting.settled(group)).status, "cancelled");
+        assert.equal(lock.tryAcquire()?.held, true, "free, with nobody waiting");
+      },
+      { clock },
+    );
+  };
+
 for (const [name, make] of Object.entries(lockLikes)) {
   describe(`${name} is fair`, () => {
     scenario(`P04: three workers that take ${name} five times each come in turn`, async ({ clock }) => {
@@ -117,31 +143,8 @@ for (const [name, make] of Object.entries(lockLikes)) {
       );
     });
 
-    for (const [order, id] of [["before", "P06"], ["after", "P07"]] as const) {
-      scenario(`${id}: a waiter for ${name} that is cancelled in the turn of the release, ${order} it, loses nothing and leaves nothing`, async ({ clock }) => {
-        const lock = make();
-        await taskGroup(
-          async (group) => {
-            const guard = lock.tryAcquire()!;
-            const waiting = group.spawn(async (scope) => {
-              const own = await lock.acquire(scope);
-              try {
-                await scope.checkpoint();
-              } finally {
-                own.release();
-              }
-            });
-            await waitAllTasksBlocked(group);
-            if (order === "before") waiting.cancel();
-            guard.release();
-            if (order === "after") waiting.cancel();
-            assert.equal((await waiting.settled(group)).status, "cancelled");
-            assert.equal(lock.tryAcquire()?.held, true, "free, with nobody waiting");
-          },
-          { clock },
-        );
-      });
-    }
+    scenario(`P06: a waiter for ${name} that is cancelled in the turn of the release, before it, leaves nothing`, cancelledWaiter("before", make));
+    scenario(`P07: a waiter for ${name} that is cancelled in the turn of the release, after it, loses nothing`, cancelledWaiter("after", make));
   });
 }
 
