@@ -21,7 +21,7 @@ const crowded = (use: (fn: () => Promise<void>, scope: Scope) => Promise<unknown
   taskGroup((group) => {
     for (let user = 0; user < users; user++) {
       group.spawn(async (scope) => {
-        for (let n = 0; n < items / users; n++) await use(async () => await null, scope);
+        for (let n = 0; n < items / users; n++) await use(async () => void (await null), scope);
       });
     }
   });
