@@ -1,6 +1,6 @@
 /**
  * Runs a program under explored orders of the library's wake-ups: the usual one, the plain one, and where that leaves
- * anything to decide, what seeds make of it; about a third of the programs do. What the
+ * anything to decide, what seeds make of it. What the
  * interpreter waits for beside the library, turns of the event loop, counts as work from outside.
  */
 import { ExplorationError, explore, type ExploreOptions, external, NotDeterministicError, replay, type Trial } from "espalier/testing";
