@@ -58,6 +58,8 @@ export class Group extends OpenedScope implements Keeper {
   /** The tasks that wait for a place, and some at the front that no longer do. */
   #queue: Queued[] | undefined;
   #queueFront = 0;
+  /** Those that have a place and have not begun: while interleavings are explored only. */
+  #granted: (() => void)[] | undefined;
   /** The tasks that have not called `started()`, each with what tells their callers of their end. */
   #starting: Map<AnyTask, (outcome: Outcome<unknown>) => void> | undefined;
   #interruption: CancelledError | undefined;
@@ -230,7 +232,12 @@ export class Group extends OpenedScope implements Keeper {
       queued.hasPlace = true;
       this.#running++;
       if (scheduler === undefined) queued.open();
-      else scheduler.ready(queued, queued.open);
+      else {
+        // Which task's turn it is may be decided otherwise, not which of two queued ones begins first.
+        const granted = (this.#granted ??= []);
+        granted.push(queued.open);
+        scheduler.ready(queued, () => granted.shift()!());
+      }
     }
     this.#queue = undefined;
     this.#queueFront = 0;
