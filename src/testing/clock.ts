@@ -55,9 +55,9 @@ let armedAnywhere = 0;
  * when everything waits; without it, only `advance` moves it. With `rate` it runs by itself, that much faster than real
  * time, and jumps only where `autojump` is asked for, too.
  *
- * It cannot see work outside of the library. Register that: {@link external}. On Node.js, requests that always end (to files,
- * name servers, a connection that is being made) hold time by themselves, and where sockets, child processes or
- * threads are open at a jump, it warns, once.
+ * It cannot see work outside of the library. Register that: {@link external}. On Node.js, the requests that it lists and that
+ * always end (to most of `fs`, name servers, a connection that is being made) hold time by themselves, and where sockets, child
+ * processes or threads are open at a jump, it warns, once.
  *
  * When everything waits, no timer is armed and nothing outside can come, all waits reject with one {@link DeadlockError}.
  * That takes `autojump` and Node.js; when in doubt, nothing is reported.

@@ -1,9 +1,9 @@
 /** Work outside of the library and virtual time: what is known of holds it, what cannot be judged is warned about. */
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { connect, createServer, type Server } from "node:net";
 import { describe } from "node:test";
-import { failAfter, moveOnAfter, type Scope, sleep, taskGroup, TimeoutError } from "espalier";
+import { failAfter, moveOnAfter, type Scope, sleep, sleepUntil, taskGroup, TimeoutError } from "espalier";
 import { external, testClock } from "espalier/testing";
 import { gate, isA, quiet, same, scenario, thrownBy } from "../../tests/conformance/case.ts";
 
@@ -20,11 +20,11 @@ async function withServer<T>(body: (port: number) => Promise<T>): Promise<T> {
 
 describe("external()", () => {
   scenario("external() holds virtual time still until the work has settled, and gives its result", async ({ clock }) => {
-    const { promise, open } = gate<string>();
+    const { promise, open: answer } = gate<string>();
     const call = failAfter(60_000, () => external(promise, "answer"), { clock });
     for (let round = 0; round < 20; round++) await quiet();
     assert.equal(clock.now(), 0);
-    open("42");
+    answer("42");
     assert.equal(await call, "42");
     assert.equal(clock.now(), 0);
   });
@@ -76,8 +76,14 @@ describe("external()", () => {
 
 describe("work that nobody registered", () => {
   scenario("a file that is read holds virtual time: no false timeout", async ({ clock }) => {
-    const text = await failAfter(60_000, () => readFile(new URL(import.meta.url), "utf8"), { clock });
-    assert.match(text, /no false timeout/);
+    // Not readFile(): Node.js 26 does not list that one.
+    const read = async (): Promise<number> => {
+      const file = await open(new URL(import.meta.url));
+      const { bytesRead } = await file.read();
+      await file.close();
+      return bytesRead;
+    };
+    assert.ok((await failAfter(60_000, read, { clock })) > 0);
     assert.equal(clock.now(), 0);
   });
 
@@ -121,7 +127,7 @@ describe("testClock({ rate })", () => {
     const trace: string[] = [];
     await taskGroup(
       (group) => {
-        for (const ms of [30_000, 20_000, 10_000]) group.spawn((scope) => sleep(ms, scope).then(() => trace.push(`${ms}`)));
+        for (const at of [30_000, 20_000, 10_000]) group.spawn((scope) => sleepUntil(at, scope).then(() => trace.push(`${at}`)));
       },
       { clock },
     );

@@ -2,7 +2,8 @@
  * What Node.js says is under way outside of the library. Other runtimes' answers are too blind to conclude anything from.
  *
  * The answer lists what keeps the event loop alive: requests, open handles, timers, turns to come. Not in it are what
- * was unref'd, and computations in threads of the runtime (crypto, zlib, WebAssembly).
+ * was unref'd, and what runs in threads of the runtime without a request object: crypto, zlib, WebAssembly, and on
+ * Node.js 26.10 `readFile` as well.
  *
  * What was open when this module was loaded belongs to whoever runs the tests (its pipes, its timers), and so do as many of
  * the same type later. Requests and turns are never counted so: they end.
