@@ -4,6 +4,7 @@
 export type { Clock, Timer } from "./ports/clock.ts";
 export type { Observed, ObservedWait, Probe } from "./ports/probe.ts";
 export { attachProbe } from "./scope/watch.ts";
+export { clockOf, observed } from "./task/behind.ts";
 export { type Claim, claim, NOTHING } from "./task/claim.ts";
 export { park, type Waiter } from "./task/park.ts";
 export { realClock } from "./task/clock.ts";
