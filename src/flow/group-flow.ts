@@ -1,0 +1,120 @@
+/**
+ * A flow whose values are made by the tasks of a group, which it owns.
+ *
+ *   idle ── first next() ──▶ running ── body and tasks ended ──▶ ended
+ *     └────── return() ────────┴── cancelled, waited for ──────────▲
+ *
+ * Invariants
+ *   1. The group is opened by the first `next()`, as a child of the flow's scope, and has ended before anybody is told of
+ *      the end: by `done`, by a failure, by a cancellation of that scope, by `return()`.
+ *   2. What was ready before a failure is given first.
+ *   3. A failure is told once. One that nobody asks for is a failure of the scope (G3).
+ */
+import { claim, type Claim, NOTHING, type Waiter } from "../lowlevel.ts";
+import type { Scope, TaskGroup } from "../task/capabilities.ts";
+import { DONE, type Flow } from "./flow.ts";
+import { HandOver } from "./hand-over.ts";
+
+type Step<T> = IteratorResult<T, undefined>;
+
+export abstract class GroupFlow<T> implements Flow<T>, Claim<Step<T>> {
+  protected readonly results: HandOver<T> = new HandOver();
+  readonly #scope: Scope;
+  readonly #label: string;
+  #group: TaskGroup | undefined;
+  /** Settles, and always well, when the group has ended. */
+  #ending: Promise<void> | undefined;
+  #isLeft = false;
+
+  constructor(scope: Scope, label: string) {
+    this.#scope = scope;
+    this.#label = label;
+  }
+
+  /** The body of the group. */
+  protected abstract produce(group: TaskGroup): Promise<void>;
+
+  /** Somebody took a value that was kept. */
+  protected taken(): void {}
+
+  next(scope: Scope = this.#scope): Promise<Step<T>> {
+    return claim(scope, this.#label, this).then(undefined, this.#refused);
+  }
+
+  async return(): Promise<Step<T>> {
+    this.#isLeft = true;
+    this.results.drop();
+    this.#group?.cancel();
+    await this.#ending;
+    this.results.end();
+    const failure = this.results.takeFailure();
+    if (failure !== undefined && !this.#isCancellation(failure.error)) throw failure.error;
+    return DONE;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+
+  attempt(): Step<T> | typeof NOTHING {
+    if (this.#ending === undefined && !this.#isLeft) this.#open();
+    const step = this.results.attempt();
+    if (step !== NOTHING && step.done !== true) this.taken();
+    return step;
+  }
+
+  register(waiter: Waiter<Step<T>>): () => void {
+    return this.results.register(waiter);
+  }
+
+  giveBack(step: Step<T>): void {
+    this.results.giveBack(step);
+  }
+
+  #open(): void {
+    const body = (group: TaskGroup): Promise<void> => {
+      this.#group = group;
+      if (this.#isLeft) group.cancel();
+      return this.produce(group);
+    };
+    this.#ending = this.#scope.group(body, { name: this.#label, errors: "first" }).then(
+      () => this.results.end(),
+      (error: unknown) => this.#failed(error),
+    );
+  }
+
+  #failed(error: unknown): void {
+    const isCancellation = this.#isCancellation(error);
+    if (this.#isLeft && isCancellation) return this.results.end();
+    const failure = { error };
+    this.results.end(failure);
+    if (isCancellation) return;
+    const report = (): void => {
+      const untold = this.results.takeFailure();
+      if (untold !== undefined) throw untold.error;
+    };
+    try {
+      this.#scope.defer(report, { timeout: Infinity });
+    } catch {
+      // The scope has ended: it waited for the group, and was told by it.
+    }
+  }
+
+  /** Whether that is what the group rejects with when it, or a scope around, was cancelled. */
+  #isCancellation(error: unknown): boolean {
+    return error !== undefined && (error === this.#group?.reason || error === this.#scope.reason);
+  }
+
+  readonly #refused = async (error: unknown): Promise<never> => {
+    if (this.#ending !== undefined && this.#scope.cancelled) {
+      await this.#ending;
+      const failure = this.results.takeFailure();
+      if (failure !== undefined) throw failure.error;
+    }
+    throw error;
+  };
+}
