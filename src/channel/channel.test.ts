@@ -1,8 +1,8 @@
 /** `channel`: what holds in every order of events. (Its behaviour by case: tests/conformance/channels.test.ts.) */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { isCancelled, type Scope, taskGroup } from "espalier";
-import { channel, ClosedError } from "espalier/channel";
+import { isCancelled, moveOnAfter, type Scope, taskGroup } from "espalier";
+import { broadcast, channel, ClosedError, select, sending } from "espalier/channel";
 import { explore } from "espalier/testing";
 import { scenario } from "../../tests/conformance/case.ts";
 
@@ -129,4 +129,62 @@ scenario("an item is not kept alive by the channel that it went through", async 
   });
   if (globalThis.gc !== undefined) assert.deepEqual(refs.map((ref) => ref.deref()), [undefined, undefined, undefined]);
   assert.equal(sender.statistics().buffered, 0);
+});
+
+describe("who was let go a moment ago, and has not left yet, is passed over", () => {
+  /** Calls `then` when every wait of the scope has been let go, and none has been told. */
+  async function whileCancelling(begin: (scope: Scope) => Promise<unknown>[], then: () => void): Promise<void> {
+    await moveOnAfter(Infinity, async (scope) => {
+      scope.signal.addEventListener("abort", then);
+      const waiting = begin(scope);
+      scope.cancel();
+      for (const wait of waiting) assert.ok(isCancelled(await wait.catch((error: unknown) => error)));
+    });
+  }
+
+  scenario("by an item: it goes to the next receiver, or into the buffer", async () => {
+    const [sender, receiver] = channel<string>(1);
+    await taskGroup(async (group) => {
+      await whileCancelling(
+        (scope) => [receiver.receive(scope), select([receiver], scope)],
+        () => {
+          group.spawn(async (own) => assert.equal(await receiver.receive(own), "first"));
+          assert.equal(sender.trySend("first"), true);
+          assert.equal(sender.trySend("second"), true);
+          assert.equal(sender.trySend("third"), false);
+        },
+      );
+    });
+    assert.deepEqual(receiver.tryReceive(), { value: "second" });
+    assert.equal(receiver.statistics().waitingReceivers, 0);
+  });
+
+  for (const capacity of [0, 1]) {
+    scenario(`by a receive, with capacity ${capacity}: its item is not there`, async () => {
+      const [sender, receiver] = channel<string>(capacity);
+      if (capacity === 1) sender.trySend("in the buffer");
+      await whileCancelling(
+        (scope) => [sender.send("cancelled", scope), select([sending(sender, "cancelled")], scope)],
+        () => {
+          if (capacity === 1) assert.deepEqual(receiver.tryReceive(), { value: "in the buffer" });
+          assert.equal(receiver.tryReceive(), undefined);
+        },
+      );
+      assert.deepEqual([sender.statistics().waitingSenders, sender.statistics().buffered], [0, 0]);
+    });
+  }
+
+  scenario("by a broadcast, when there is room: its item goes to nobody", async () => {
+    const [sender, subscribe] = broadcast<string>(1);
+    const receiver = subscribe();
+    sender.trySend("in the buffer");
+    await whileCancelling(
+      (scope) => [sender.send("cancelled", scope)],
+      () => {
+        assert.deepEqual(receiver.tryReceive(), { value: "in the buffer" });
+        assert.equal(receiver.tryReceive(), undefined);
+      },
+    );
+    assert.equal(sender.trySend("next"), true);
+  });
 });
