@@ -3,6 +3,7 @@ export { asCompleted } from "./as-completed.ts";
 export { CircuitBreaker, circuitBreaker, type CircuitBreakerOptions, type CircuitBreakerStatistics } from "./circuit-breaker.ts";
 export { CircuitOpenError } from "./circuit-open-error.ts";
 export { type Closable, closing } from "./closing.ts";
+export { type ClosedCode, ClosedError } from "../errors/closed.ts";
 export type { Flow } from "./flow.ts";
 export { hedge, type HedgeOptions } from "./hedge.ts";
 export { iterate } from "./iterate.ts";

@@ -94,6 +94,9 @@ async function consume<T, R>(group: TaskGroup, items: Items<T>, body: (items: Sa
   return value;
 }
 
+/** How many items are handed over between two looks at timers and I/O. */
+const STRIDE = 64;
+
 type Step<T> = IteratorResult<T, undefined>;
 
 class Items<T> implements SafeItems<T>, Claim<Step<T>> {
@@ -159,8 +162,10 @@ class Items<T> implements SafeItems<T>, Claim<Step<T>> {
     let iterator: AsyncIterator<T> | undefined;
     let isSuspended = true;
     try {
-      for (;;) {
+      for (let given = 1; ; given++) {
         await claim(own, "safeIterate", this.#demand);
+        // Each side is woken by the other, and neither may ever look whether the turn has been long (G22).
+        if (given % STRIDE === 0) await own.checkpoint();
         iterator ??= this.#generator(own)[Symbol.asyncIterator]();
         isSuspended = false;
         const step = await iterator.next();
@@ -171,8 +176,9 @@ class Items<T> implements SafeItems<T>, Claim<Step<T>> {
     } catch (error) {
       // Where it is suspended the cancellation has interrupted us, and not the generator.
       if (isSuspended) await iterator?.return?.();
-      // Whoever waits in a scope that the cancellation does not reach.
+      // Who waits in a scope that the cancellation does not reach; who asks later finds the end.
       if (own.cancelled) this.#out.refuse(() => error);
+      if (own.cancelled && error === own.reason) this.#out.end();
       throw error;
     }
   }
