@@ -62,15 +62,16 @@ async function throughEffect(capacity: number): Promise<() => Promise<unknown>> 
 
 async function throughEffection(): Promise<() => Promise<unknown>> {
   const { createChannel, run, spawn } = await import("effection");
-  return () =>
-    run(function* () {
-      const channel = createChannel<number, void>();
+  return async () => {
+    await run(function* () {
+      const channel = createChannel<number>();
       const subscription = yield* channel;
-      yield* spawn(function* () {
+      void (yield* spawn(function* () {
         for (let n = 0; n < items; n++) yield* channel.send(n);
-      });
+      }));
       for (let n = 0; n < items; n++) check((yield* subscription.next()).value as number, n);
     });
+  };
 }
 
 function check(value: number, expected: number): void {

@@ -21,7 +21,23 @@ interface Turn {
 
 type Truthy<T> = Exclude<T, false | 0 | 0n | "" | null | undefined>;
 
-/** Holding a {@link Condition}: the right to wait in it, and to notify. Released, it has neither. */
+/**
+ * Holding a {@link Condition}: the right to wait in it, and to notify. Released, it has neither, and what it is asked then is
+ * a MisuseError `"NOT_HELD"`.
+ *
+ * @example
+ * ```ts
+ * import { taskGroup } from "espalier";
+ * import { Condition, type ConditionGuard } from "espalier/sync";
+ *
+ * const condition = new Condition();
+ * const announce = (guard: ConditionGuard) => guard.notifyAll();
+ * await taskGroup(async (group) => {
+ *   group.spawn((scope) => condition.use((guard) => guard.wait(scope).then(() => console.log("told")), scope));
+ *   await condition.use(announce, group);
+ * });
+ * ```
+ */
 export class ConditionGuard extends Guard {
   readonly #inside: Inside;
   #isWaiting = false;

@@ -1,6 +1,17 @@
 /**
  * What is held, to be given back once: by `using`, by `release()`, or at the end of a callback. To give it back again does
  * nothing. It belongs to whoever has it, and to no scope.
+ *
+ * @example
+ * ```ts
+ * import { taskGroup } from "espalier";
+ * import { type Guard, Lock } from "espalier/sync";
+ *
+ * const lock = new Lock();
+ * const settle = (guard: Guard) => guard.release();
+ * await taskGroup(async (group) => settle(await lock.acquire(group)));
+ * console.log(lock.locked); // false
+ * ```
  */
 export class Guard implements Disposable {
   #giveBack: (() => void) | undefined;

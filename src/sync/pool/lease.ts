@@ -5,7 +5,22 @@ import { Guard } from "../guard.ts";
 /** What becomes of a resource that comes back. */
 export type Return = "idle" | "destroy";
 
-/** A resource that is lent: given back once, by `using`, `release()` or `discard()`. */
+/**
+ * A resource that is lent: given back once, by `using`, `release()` or `discard()`.
+ *
+ * @example
+ * ```ts
+ * import { taskGroup } from "espalier";
+ * import { ResourcePool } from "espalier/sync";
+ *
+ * await taskGroup(async (group) => {
+ *   const pool = new ResourcePool(group, { create: () => new Map<string, number>(), max: 1 });
+ *   const lease = await pool.acquire(group);
+ *   console.log(lease.resource.size); // 0
+ *   lease.discard(); // broken: the next one gets another
+ * });
+ * ```
+ */
 export class Lease<T> extends Guard {
   /** Who has it: the scope in which it was acquired. */
   readonly holder: Scope;
