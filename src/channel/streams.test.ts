@@ -37,18 +37,16 @@ class Counted {
   }
 
   node(): Readable {
-    const counted = this;
-    return new Readable({
+    const readable = new Readable({
       objectMode: true,
       highWaterMark: 1,
-      read() {
-        this.push(counted.made < counted.end ? ++counted.made : null);
-      },
-      destroy(error, callback) {
-        counted.stopped = error ?? true;
+      read: () => void readable.push(this.made < this.end ? ++this.made : null),
+      destroy: (error, callback) => {
+        this.stopped = error ?? true;
         callback(error);
       },
     });
+    return readable;
   }
 
   async *generator(): AsyncGenerator<number> {
@@ -124,10 +122,13 @@ describe("pipeFrom() sends all that comes out of a stream, and no faster than it
 
   scenario("… and fails with the stream's own error", async () => {
     const E = new Error("E");
+    async function* failed(): AsyncGenerator<number> {
+      yield await Promise.reject(E);
+    }
     const failing = [
       new ReadableStream<number>({ start: (controller) => controller.error(E) }),
-      Readable.from((async function* () { throw E; })()),
-      (async function* (): AsyncGenerator<number> { throw E; })(),
+      Readable.from(failed()),
+      failed(),
     ];
     for (const source of failing) {
       const [sender] = channel<number>(1);
@@ -176,7 +177,10 @@ class Slow {
     return new Writable({
       objectMode: true,
       highWaterMark: 1,
-      write: (chunk, _, callback) => void this.#write(chunk).then(() => callback(), callback),
+      write: async (chunk, _, callback) => {
+        await this.#write(chunk);
+        callback();
+      },
       final: (callback) => {
         this.ended = "closed";
         callback();

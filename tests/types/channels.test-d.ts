@@ -60,7 +60,7 @@ await sender.send(new Dog());
 // @ts-expect-error Whatever waits takes the scope.
 await receiver.receive();
 // @ts-expect-error A receiver is not iterable itself: an iteration waits.
-for await (const _ of receiver) break;
+receiver[Symbol.asyncIterator]();
 // @ts-expect-error The capacity decides how it behaves: it has to be said.
 channel<Dog>();
 // @ts-expect-error Ends are made by channel().
