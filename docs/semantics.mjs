@@ -6,7 +6,7 @@
  *   node docs/semantics.mjs --update   writes the lists anew
  *
  * A marker `<!-- tests: G1 L01 -->` asks for the tests of these ids. A test has an id if its title, or that of its suite,
- * begins with it (`L01: …`) or names it in parentheses (`… (G1)`), or if the first line of its file names it. A planted
+ * begins with it (`L01: …`, `case G01: …`) or names it in parentheses (`… (G1)`), or if the first line of its file names it. A planted
  * mistake in tests/mutants/ has that of its file's name.
  *
  * Refused: a case that no test has, a marker without any test, an id of a test that no marker asks for, a list that is
@@ -85,8 +85,13 @@ function allTests() {
   return [...files.toSorted().flatMap(titlesIn), ...mutants()];
 }
 
-/** `L01: …`, `G7, W05: …` and `… (G1)`, `… (G5, G6)`. */
+/**
+ * `L01: …`, `G7, W05: …` and `… (G1)`, `… (G5, G6)`. The cases of generators, some of which are called as guarantees are, are
+ * written `case G10: …` and have the id case-G10.
+ */
 function idsOf(/** @type {string} */ title) {
+  const cases = /^(?:case G\d{2}(?:, )?)+(?=:)/.exec(title)?.[0].match(/G\d{2}/g);
+  if (cases !== undefined && cases !== null) return cases.map((id) => `case-${id}`);
   const id = /\b(?:G\d{1,2}|[A-Z]\d{2})\b/g;
   const before = /^(?:(?:G\d{1,2}|[A-Z]\d{2})(?:,? (?:and )?)?)+(?=:)/.exec(title)?.[0] ?? "";
   const inside = [...title.matchAll(/\(([^()]*)\)/g)].map(([, text = ""]) => text).filter((text) => text.replaceAll(id, "").replaceAll(/[\s,;–-]/g, "") === "");
@@ -123,7 +128,7 @@ const after = before.replaceAll(marker, (_, /** @type {string} */ names) => {
   const ids = names.trim().split(/\s+/);
   for (const id of ids) {
     asked.add(id);
-    if (!id.startsWith("G") && !tests.some((test) => test.ids.includes(id))) findings.push(`docs/semantics.md asks for ${id}, and no test has it`);
+    if (!/^G\d/.test(id) && !tests.some((test) => test.ids.includes(id))) findings.push(`docs/semantics.md asks for ${id}, and no test has it`);
   }
   const held = tests.filter((test) => test.ids.some((id) => ids.includes(id)));
   if (held.length === 0) findings.push(`docs/semantics.md: no test holds ${ids[0]}`);

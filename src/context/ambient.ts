@@ -2,8 +2,7 @@
  * The scope that is around without being handed down.
  *
  * Invariants
- *   1. There is one storage, and `run` is called once for each call of a function that `ambient` made, never else (platform
- *      cost: 0.2 µs for each `run`).
+ *   1. There is one storage, and `run` is called once for each call of a function that `ambient` made, never else.
  *   2. What is around is the scope that such a function was handed: that of a task for a task, of a time limit for its body.
  */
 import { storage } from "#ambient-storage";

@@ -48,7 +48,7 @@ export class ContextVariable<T> {
       const found = this.#values.get(at);
       if (found !== undefined) return found.value;
     }
-    if ("default" in this.#fallback) return this.#fallback.default as T;
+    if ("default" in this.#fallback) return this.#fallback.default;
     throw new MisuseError(
       "UNSET",
       `The context variable "${this.name}" has no value here, and no default. Typically it was read outside of the run() that ` +

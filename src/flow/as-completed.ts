@@ -11,16 +11,13 @@ import { HandOver } from "./hand-over.ts";
  * They start at the first `next()`. A failure cancels the others and is thrown when they have ended, after the results that
  * came before it. Leaving the loop cancels what still runs and waits for it; a cancellation of `scope` does the same.
  *
- * Over tasks it gives the tasks themselves in the order of their ends, however they ended. They are their group's: leaving
- * the loop cancels none, and another loop over the same flow goes on where the first one stopped.
- *
  * @example
  * ```ts
- * import { sleep, taskGroup } from "espalier";
+ * import { type Scope, sleep, taskGroup } from "espalier";
  * import { asCompleted } from "espalier/flow";
  *
  * await taskGroup(async (group) => {
- *   const mirrors = [30, 5, 15].map((ms) => (scope) => sleep(ms, scope).then(() => `after ${ms}`));
+ *   const mirrors = [30, 5, 15].map((ms) => (scope: Scope) => sleep(ms, scope).then(() => `after ${ms}`));
  *   for await (const answer of asCompleted(mirrors, group)) {
  *     console.log(answer); // "after 5", then "after 15"
  *     if (answer === "after 15") break; // the third is cancelled
@@ -29,7 +26,23 @@ import { HandOver } from "./hand-over.ts";
  * ```
  */
 export function asCompleted<const F extends readonly TaskFunction<unknown>[]>(functions: F, scope: Scope): Flow<Results<F>[number]>;
-/** The tasks in the order of their ends. */
+/**
+ * Gives the tasks themselves in the order of their ends, however they ended.
+ *
+ * They are their group's: leaving the loop cancels none, nor does a cancellation of `scope`, which ends the waiting. Another loop over
+ * the same flow goes on where the first one stopped.
+ *
+ * @example
+ * ```ts
+ * import { sleep, taskGroup } from "espalier";
+ * import { asCompleted } from "espalier/flow";
+ *
+ * await taskGroup(async (group) => {
+ *   for (const ms of [20, 5]) group.spawn((scope) => sleep(ms, scope), { name: `${ms} ms` });
+ *   for await (const task of asCompleted(group.tasks, group)) console.log(task.name, task.status); // 5 ms succeeded, 20 ms succeeded
+ * });
+ * ```
+ */
 export function asCompleted<T>(tasks: Iterable<Task<T>>, scope: Scope): Flow<Task<T>>;
 export function asCompleted(all: Iterable<Task<unknown> | TaskFunction<unknown>>, scope: Scope): Flow<unknown> {
   needScope(scope, "asCompleted()");

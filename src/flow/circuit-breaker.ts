@@ -61,7 +61,21 @@ export function circuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
   return new CircuitBreaker(options);
 }
 
-/** What {@link circuitBreaker} makes; it belongs to no scope and holds no timer. */
+/**
+ * What {@link circuitBreaker} makes. It belongs to no scope and holds no timer: it can be made anywhere, and time is that of whoever calls.
+ *
+ * @example
+ * ```ts
+ * import { taskGroup } from "espalier";
+ * import { type CircuitBreaker, circuitBreaker } from "espalier/flow";
+ *
+ * const breaker: CircuitBreaker = circuitBreaker({ failures: 5, reset: 10_000 });
+ * await taskGroup(async (group) => {
+ *   console.log(await breaker.run(async () => "up", group)); // "up"
+ *   console.log(breaker.statistics()); // { state: 'closed', failures: 0, running: 0, refused: 0 }
+ * });
+ * ```
+ */
 export class CircuitBreaker {
   readonly #most: number;
   readonly #reset: number;

@@ -12,7 +12,7 @@ export interface HedgeOptions {
 
 /**
  * Calls the functions one after the other, each when the one before has failed or has taken longer than `delay` ms, and gives
- * the first value. Of one function it makes up to `attempts` calls.
+ * the first value.
  *
  * The others are cancelled and waited for when there is a value; `discard` gets every value that is not returned. Failures
  * before it are tolerated; when all fail, a TaskGroupError of all is thrown, and of none without functions. A real error in
@@ -23,15 +23,12 @@ export interface HedgeOptions {
  *
  * @example
  * ```ts
- * import { sleep, taskGroup } from "espalier";
+ * import { type Scope, sleep, taskGroup } from "espalier";
  * import { hedge } from "espalier/flow";
  *
  * await taskGroup(async (group) => {
- *   const ask = async (scope, attempt) => {
- *     await sleep(attempt === 1 ? 60_000 : 5, scope); // the first replica hangs
- *     return `answer of attempt ${attempt}`;
- *   };
- *   console.log(await hedge(ask, { delay: 20 }, group)); // "answer of attempt 2"
+ *   const ask = (replica: string, ms: number) => (scope: Scope) => sleep(ms, scope).then(() => replica);
+ *   console.log(await hedge([ask("north", 60_000), ask("south", 5)], { delay: 20 }, group)); // "south"
  * });
  * ```
  */
@@ -40,7 +37,23 @@ export function hedge<const F extends readonly TaskFunction<unknown>[]>(
   options: HedgeOptions & Discard<F>,
   scope: Scope,
 ): Promise<Results<F>[number]>;
-/** One function, up to `attempts` times. */
+/**
+ * Calls one function up to `attempts` times, each time when the call before has failed or has taken longer than `delay` ms.
+ *
+ * @example
+ * ```ts
+ * import { type Scope, sleep, taskGroup } from "espalier";
+ * import { hedge } from "espalier/flow";
+ *
+ * await taskGroup(async (group) => {
+ *   const ask = async (scope: Scope, attempt: number) => {
+ *     await sleep(attempt === 1 ? 60_000 : 5, scope); // the first one hangs
+ *     return `answer of attempt ${attempt}`;
+ *   };
+ *   console.log(await hedge(ask, { delay: 20 }, group)); // "answer of attempt 2"
+ * });
+ * ```
+ */
 export function hedge<T>(
   fn: (scope: Scope, attempt: number) => T | PromiseLike<T>,
   options: HedgeOptions & { discard?: ((value: T) => unknown) | undefined },

@@ -227,7 +227,7 @@ test("the memory of an endless stream is that of its concurrency", async () => {
   await taskGroup(async (group) => {
     const sizes: number[] = [];
     let given = 0;
-    for await (const _ of mapStream(source.items, async (item) => new Array(100).fill(item), { concurrency: 10 }, group)) {
+    for await (const _ of mapStream(source.items, async (item) => Array.from({ length: 100 }, () => item), { concurrency: 10 }, group)) {
       if (++given % 10_000 !== 0) continue;
       await quiet();
       sizes.push(used());

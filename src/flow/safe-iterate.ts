@@ -56,6 +56,7 @@ export interface SafeItems<T> extends AsyncIterable<T> {
  * await taskGroup(async (group) => {
  *   const third = await safeIterate(ticks, async (items) => {
  *     for await (const n of items) if (n === 3) return n; // "closed"
+ *     return 0;
  *   }, group);
  *   console.log(third); // 3
  * });

@@ -21,8 +21,8 @@ export type Decide = (failed: Attempt) => number | undefined;
 /**
  * When to try again: a rule for the pauses, and limits around it. Each method gives a new schedule.
  *
- * Begin with {@link exponential}, {@link fixed} or {@link delays}, or with a rule of your own: `new Schedule(({ attempt }) =>
- * attempt * 100)`. Throws a RangeError for a limit that is none.
+ * Begin with {@link exponential}, {@link fixed} or {@link delays}, or with a rule of your own:
+ * `new Schedule((failed) => failed.attempt * 100)`. Throws a RangeError for a limit that is none.
  *
  * @example
  * ```ts
