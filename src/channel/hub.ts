@@ -92,7 +92,7 @@ export class Hub<T> implements Intake<T>, Source {
     const all = [...this.#subscriptions];
     return {
       capacity: this.#capacity,
-      buffered: Math.max(0, ...all.map(({ buffered }) => buffered)),
+      buffered: all.reduce((most, { buffered }) => Math.max(most, buffered), 0),
       peak: this.#peak,
       dropped: all.reduce((sum, { dropped }) => sum + dropped, 0),
       senders: this.#senders,

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { describe } from "node:test";
 import { CancelledError, type CancelScope, moveOnAfter, type Scope, sleep, TaskGroupError, taskGroup } from "espalier";
-import { channel, ClosedError, type Receiver, type Sender } from "espalier/channel";
-import { DeadlockError, type TestClock } from "espalier/testing";
+import { broadcast, channel, ClosedError, latest, type Receiver, select, sending, WorkQueue } from "espalier/channel";
+import { assertCheckpoints, DeadlockError, type TestClock } from "espalier/testing";
 import { isA, scenario, thrownBy } from "./case.ts";
 
 /** What a call throws, at once or by its promise. */
@@ -134,17 +134,38 @@ scenario("M19: an end that nobody closed is named by who waits for it: the deadl
   assert.deepEqual([receiver.statistics().senders, receiver.statistics().waitingReceivers], [1, 0]);
 });
 
-scenario("a cancelled scope sends, receives and takes nothing (G4)", async ({ clock }) => {
-  const [sender, receiver] = channel<number>(2);
-  sender.trySend(1);
-  const calls: ((scope: Scope, sender: Sender<number>) => Promise<unknown>)[] = [
-    (scope) => receiver.receive(scope),
-    (scope) => receiver.items(scope).next(),
-    (scope, own) => own.send(2, scope),
-  ];
-  await inScope(clock, async (scope) => {
-    scope.cancel();
-    for (const call of calls) isA(await thrownBy(call(scope, sender)), CancelledError);
+describe("N22: everything that waits in a channel checks cancellation and yields, also when it need not wait", () => {
+  const operations: Record<string, (scope: Scope) => Promise<unknown>> = {
+    "send() with room": (scope) => channel<number>(1)[0].send(1, scope),
+    "receive() of what is there": (scope) => filled().receive(scope),
+    "a step of items()": (scope) => filled().items(scope).next(),
+    "select() of what is there": (scope) => select([filled()], scope),
+    "send() of a broadcast": (scope) => broadcast<number>(1)[0].send(1, scope),
+    "until() of what is so": (scope) => latest(1).until(() => true, scope),
+    "put() with room": (scope) => new WorkQueue<number>().put(1, scope),
+    "join() of an idle queue": (scope) => new WorkQueue<number>().join(scope),
+  };
+  function filled(): Receiver<number> {
+    const [sender, receiver] = channel<number>(1);
+    sender.trySend(1);
+    return receiver;
+  }
+
+  for (const [name, operation] of Object.entries(operations)) scenario(`N22: ${name}`, () => assertCheckpoints(operation));
+
+  scenario("N22: in a cancelled scope nothing is sent, received or taken (G4)", async ({ clock }) => {
+    const [sender, receiver] = channel<number>(2);
+    sender.trySend(1);
+    const calls: ((scope: Scope) => Promise<unknown>)[] = [
+      (scope) => receiver.receive(scope),
+      (scope) => receiver.items(scope).next(),
+      (scope) => sender.send(2, scope),
+      (scope) => select([receiver, sending(sender, 3)], scope),
+    ];
+    await inScope(clock, async (scope) => {
+      scope.cancel();
+      for (const call of calls) isA(await thrownBy(call(scope)), CancelledError);
+    });
+    assert.equal(sender.statistics().buffered, 1);
   });
-  assert.equal(sender.statistics().buffered, 1);
 });
