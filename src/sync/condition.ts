@@ -19,7 +19,8 @@ interface Turn {
   take(): boolean;
 }
 
-type Truthy<T> = Exclude<T, false | 0 | 0n | "" | null | undefined>;
+/** Only a condition makes guards of its own. */
+let guardOf: (inside: Inside) => ConditionGuard;
 
 /**
  * Holding a {@link Condition}: the right to wait in it, and to notify. Released, it has neither, and what it is asked then is
@@ -42,9 +43,13 @@ export class ConditionGuard extends Guard {
   readonly #inside: Inside;
   #isWaiting = false;
 
-  constructor(inside: Inside) {
+  private constructor(inside: Inside) {
     super(() => inside.unlock());
     this.#inside = inside;
+  }
+
+  static {
+    guardOf = (inside) => new ConditionGuard(inside);
   }
 
   /**
@@ -62,10 +67,10 @@ export class ConditionGuard extends Guard {
   }
 
   /** Waits until `predicate` gives something true: looked at now, and after each notification. Gives that. */
-  async waitFor<T>(predicate: () => T, scope: Cancellable): Promise<Truthy<T>> {
+  async waitFor<T>(predicate: () => T, scope: Cancellable): Promise<Exclude<T, false | 0 | 0n | "" | null | undefined>> {
     for (;;) {
       const value = predicate();
-      if (value) return value as Truthy<T>;
+      if (value) return value as Exclude<T, false | 0 | 0n | "" | null | undefined>;
       await this.wait(scope);
     }
   }
@@ -142,7 +147,7 @@ export class Condition {
   };
   readonly #claim: Claim<ConditionGuard> = {
     attempt: () => this.tryAcquire() ?? NOTHING,
-    register: (waiter) => this.#lineUp({ take: () => waiter.resolve(new ConditionGuard(this.#inside)) }),
+    register: (waiter) => this.#lineUp({ take: () => waiter.resolve(guardOf(this.#inside)) }),
     giveBack: (guard) => guard.release(),
   };
 
@@ -155,7 +160,7 @@ export class Condition {
   tryAcquire(): ConditionGuard | undefined {
     if (this.#isLocked) return undefined;
     this.#isLocked = true;
-    return new ConditionGuard(this.#inside);
+    return guardOf(this.#inside);
   }
 
   /** Runs `fn` while holding the lock, and gives what it returns. Released however it ends. */

@@ -5,6 +5,9 @@ import { Guard } from "../guard.ts";
 /** What becomes of a resource that comes back. */
 export type Return = "idle" | "destroy";
 
+/** Makes a lease: for pools only. */
+export let lend: <T>(resource: T, holder: Scope, giveBack: (how: Return) => void) => Lease<T>;
+
 /**
  * A resource that is lent: given back once, by `using`, `release()` or `discard()`.
  *
@@ -29,13 +32,17 @@ export class Lease<T> extends Guard {
   readonly #resource: T;
   readonly #fate: { is: Return };
 
-  constructor(resource: T, holder: Scope, giveBack: (how: Return) => void) {
+  private constructor(resource: T, holder: Scope, giveBack: (how: Return) => void) {
     const fate: { is: Return } = { is: "idle" };
     super(() => giveBack(fate.is));
     this.#fate = fate;
     this.#resource = resource;
     this.holder = holder;
     this.since = holder.now();
+  }
+
+  static {
+    lend = (resource, holder, giveBack) => new Lease(resource, holder, giveBack);
   }
 
   /** Throws MisuseError `"NOT_HELD"` once it was given back: it is somebody else's then. */

@@ -18,7 +18,7 @@ import { Event } from "../event.ts";
 import { holding } from "../guard.ts";
 import { Semaphore } from "../semaphore.ts";
 import { PoolExhaustedError } from "./exhausted.ts";
-import { Lease, type Return } from "./lease.ts";
+import { type Lease, lend, type Return } from "./lease.ts";
 
 /** What is pooled, and how. Times in ms. */
 export interface ResourcePoolOptions<T> {
@@ -105,7 +105,7 @@ export class ResourcePool<T> {
     const slot = this.#slots.tryAcquire() ?? (await this.#slotInTime(scope));
     try {
       const resource = await this.#ready(scope);
-      const lease: Lease<T> = new Lease(resource, scope, (how) => {
+      const lease: Lease<T> = lend(resource, scope, (how) => {
         this.#leases.delete(lease);
         this.#takeBack(resource, how);
         slot.release();
