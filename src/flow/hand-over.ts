@@ -9,17 +9,22 @@
 import { type Claim, NOTHING, type Waiter } from "../lowlevel.ts";
 import { DONE } from "./flow.ts";
 
+/** So many places of values that are gone are not worth cutting off. */
+const MOST_GONE = 32;
+
 type Step<T> = IteratorResult<T, undefined>;
 
 export class HandOver<T> implements Claim<Step<T>> {
   readonly #askers = new Set<Waiter<Step<T>>>();
+  /** The values from `#front` on; those before it are gone, and are cut off now and then: `shift()` moves all that follow. */
   readonly #kept: T[] = [];
+  #front = 0;
   #failure: { readonly error: unknown } | undefined;
   #isEnded = false;
 
   /** How many values are kept. */
   get kept(): number {
-    return this.#kept.length;
+    return this.#kept.length - this.#front;
   }
 
   /** How many wait. */
@@ -28,7 +33,7 @@ export class HandOver<T> implements Claim<Step<T>> {
   }
 
   attempt(): Step<T> | typeof NOTHING {
-    if (this.#kept.length > 0) return { done: false, value: this.#kept.shift()! };
+    if (this.kept > 0) return { done: false, value: this.#take() };
     if (!this.#isEnded) return NOTHING;
     const failure = this.takeFailure();
     if (failure !== undefined) throw failure.error;
@@ -41,7 +46,9 @@ export class HandOver<T> implements Claim<Step<T>> {
   }
 
   giveBack(step: Step<T>): void {
-    if (step.done !== true && !this.#hand(step)) this.#kept.unshift(step.value);
+    if (step.done === true || this.#hand(step)) return;
+    if (this.#front > 0) this.#kept[--this.#front] = step.value;
+    else this.#kept.unshift(step.value);
   }
 
   /** Hands `value` to who has asked for longest, else keeps it. True if it was handed over. */
@@ -72,13 +79,23 @@ export class HandOver<T> implements Claim<Step<T>> {
 
   /** Nobody will ask for what is kept. */
   drop(): void {
-    this.#kept.length = 0;
+    this.#kept.length = this.#front = 0;
   }
 
   takeFailure(): { readonly error: unknown } | undefined {
     const failure = this.#failure;
     this.#failure = undefined;
     return failure;
+  }
+
+  #take(): T {
+    const value = this.#kept[this.#front]!;
+    this.#kept[this.#front++] = undefined as T;
+    if (this.#front > MOST_GONE && 2 * this.#front > this.#kept.length) {
+      this.#kept.splice(0, this.#front);
+      this.#front = 0;
+    }
+    return value;
   }
 
   #hand(step: Step<T>): boolean {
