@@ -21,10 +21,10 @@ export interface UnderWay {
   readonly isAnything: boolean;
 }
 
-/** A write or a shutdown ends only when somebody reads, so it is none of these. */
+/** A write or a shutdown ends only when somebody reads, so it is none of these. (The runner's own output is written so.) */
 const REQUEST = /Req|ConnectWrap$/;
-/** Nothing comes of these by themselves. */
-const IDLE = new Set(["TTYWrap", "TCPServerWrap", "PipeServerWrap"]);
+/** Nothing comes of these by themselves, or nothing that the handle to which they belong does not tell. */
+const IDLE = new Set(["TTYWrap", "TCPServerWrap", "PipeServerWrap", "SimpleWriteWrap", "WriteWrap", "ShutdownWrap"]);
 
 const baseline = new Map<string, number>();
 for (const [type, count] of census()) if (!REQUEST.test(type) && type !== "Immediate") baseline.set(type, count);
