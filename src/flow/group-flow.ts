@@ -82,23 +82,23 @@ export abstract class GroupFlow<T> implements Flow<T>, Claim<Step<T>> {
       return this.produce(group);
     };
     this.#ending = this.#scope.group(body, { name: this.#label, errors: "first" }).then(
-      () => this.results.end(),
+      () => void this.results.end(),
       (error: unknown) => this.#failed(error),
     );
   }
 
   #failed(error: unknown): void {
     const isCancellation = this.#isCancellation(error);
-    if (this.#isLeft && isCancellation) return this.results.end();
-    const failure = { error };
-    this.results.end(failure);
-    if (isCancellation) return;
+    if (this.#isLeft && isCancellation) return void this.results.end();
+    const { results } = this;
+    const isTold = results.end({ error });
+    if (isCancellation || isTold) return;
     const report = (): void => {
-      const untold = this.results.takeFailure();
+      const untold = results.takeFailure();
       if (untold !== undefined) throw untold.error;
     };
     try {
-      this.#scope.defer(report, { timeout: Infinity });
+      this.#scope.defer(report);
     } catch {
       // The scope has ended: it waited for the group, and was told by it.
     }

@@ -58,9 +58,12 @@ export class HandOver<T> implements Claim<Step<T>> {
     return false;
   }
 
-  /** Nothing more comes, because of `failure` if there is one: the first who asks is told of it, or `takeFailure`. */
-  end(failure?: { readonly error: unknown }): void {
-    if (this.#isEnded) return;
+  /**
+   * Nothing more comes, because of `failure` if there is one: the first who asks is told of it, or `takeFailure`. Gives
+   * whether there is nothing left to tell.
+   */
+  end(failure?: { readonly error: unknown }): boolean {
+    if (this.#isEnded) return this.#failure === undefined;
     this.#isEnded = true;
     this.#failure = failure;
     for (const asker of this.#askers) {
@@ -68,6 +71,7 @@ export class HandOver<T> implements Claim<Step<T>> {
       if (this.#failure === undefined) asker.resolve(DONE);
       else if (asker.reject(this.#failure.error)) this.#failure = undefined;
     }
+    return this.#failure === undefined;
   }
 
   /** Sends all away who wait now. */

@@ -171,7 +171,7 @@ class Items<T> implements SafeItems<T>, Claim<Step<T>> {
         isSuspended = false;
         const step = await iterator.next();
         isSuspended = true;
-        if (step.done === true) return this.#out.end();
+        if (step.done === true) return void this.#out.end();
         this.#out.put(step.value);
       }
     } catch (error) {
