@@ -204,6 +204,25 @@ describe("RealClock: pause()", () => {
     assert.equal(clock.pause(), undefined, "the new turn is young again");
   });
 
+  test("after many quick operations a long one is seen soon, and from then on at once", () => {
+    const { host, clock } = setUp();
+    void clock.pause();
+    host.turn();
+    for (let n = 0; n < 100; n++) {
+      host.time += 0.001;
+      assert.equal(clock.pause(), undefined);
+    }
+    let operations = 0;
+    do {
+      host.time += 10;
+      operations++;
+    } while (clock.pause() === undefined);
+    assert.ok(operations <= 16, `${operations} of 10 ms each`);
+    host.turn();
+    host.time += 10;
+    assert.notEqual(clock.pause(), undefined);
+  });
+
   test("all who pause in one long turn share the next", async () => {
     const { host, clock } = setUp();
     host.time += 6;

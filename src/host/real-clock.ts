@@ -16,6 +16,9 @@ import { Timers } from "../scope/timers.ts";
 const LONGEST_MS = 2 ** 31 - 1;
 /** How long one turn may go on with operations that never block before timers and I/O get theirs. */
 const LONG_TURN_MS = 5;
+/** To read the clock costs a third of an operation that need not wait, so it is not read at each where they are this fast. */
+const QUICK_MS = 0.02;
+const LONGEST_STRIDE = 16;
 
 export class RealClock implements Clock {
   readonly #host: Host;
@@ -24,6 +27,10 @@ export class RealClock implements Clock {
   #nativeAt = Infinity;
   #turnSince = 0;
   #isSetting = false;
+  /** `pause()` looks at the time at each of so many calls: more and more while they follow one another fast, else at each. */
+  #stride = 1;
+  #unlooked = 0;
+  #lookedAt = 0;
   /** One for all who pause in the same turn. */
   #pausing: Promise<void> | undefined;
   readonly #onTimer = (): void => this.#fireDue();
@@ -54,7 +61,12 @@ export class RealClock implements Clock {
   }
 
   pause(): Promise<void> | undefined {
-    if (this.#host.now() - this.#turnSince < LONG_TURN_MS) return undefined;
+    if (--this.#unlooked > 0) return this.#pausing;
+    const now = this.#host.now();
+    this.#stride = now - this.#lookedAt < this.#stride * QUICK_MS ? Math.min(2 * this.#stride, LONGEST_STRIDE) : 1;
+    this.#unlooked = this.#stride;
+    this.#lookedAt = now;
+    if (now - this.#turnSince < LONG_TURN_MS) return undefined;
     return (this.#pausing ??= new Promise((resolve) => {
       this.#host.nextTurn(() => {
         this.#turnSince = this.#host.now();
