@@ -66,7 +66,7 @@ function firstIn<V>(open: Opener, functions: Functions, discard: Discarding, nam
       tasks = spawnAll(functions, `${name}()`)(group);
       if (name === "race" && tasks.length === 0) throw empty("race()");
       winner = await firstValue(tasks);
-      if (name === "any" && tolerated.length === tasks.length) throw new TaskGroupError(tolerated);
+      if (winner === undefined && !isSpoiled(group)) throw new TaskGroupError(tolerated);
       group.cancel();
     },
     { name, errors: "first", onError: name === "any" ? tolerate : undefined },

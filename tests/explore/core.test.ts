@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CancelledError, moveOnAfter, type Scope, sleep, sleepForever, type TaskGroup } from "espalier";
+import { CancelledError, moveOnAfter, type Scope, sleep, sleepForever, type TaskGroup, TaskGroupError } from "espalier";
 import { type ExploreOptions, explore, type Program } from "espalier/testing";
 
 const steps = async (scope: Scope, count: number): Promise<void> => {
@@ -122,6 +122,15 @@ holds("race() keeps one value and discards each of the others once; nobody runs 
   assert.equal(running, 0);
   const kept = outcome.status === "succeeded" ? [outcome.value] : [];
   assert.deepEqual([...kept, ...discarded].toSorted(), made.toSorted());
+});
+
+holds("any() gives a value, or all failures, also where a task of it is cancelled by itself (A13)", async (group) => {
+  const failures = [new Error("a"), new Error("b")];
+  const fail = (failure: Error) => (scope: Scope) => scope.checkpoint().then(() => Promise.reject(failure));
+  const outcome = await group.spawn((scope) => scope.any(failures.map(fail))).settled(group);
+  if (outcome.status === "cancelled") return;
+  assert.ok(outcome.status === "failed" && outcome.error instanceof TaskGroupError, String(outcome.status === "failed" && outcome.error));
+  assert.ok(outcome.error.errors.every((error) => failures.includes(error as Error)));
 });
 
 holds("start(): a failure is told to the caller before started(), to the group afterwards, and to both or nobody never (G15)", async (group, trial) => {
