@@ -1,7 +1,7 @@
 /** What channels are made of: the buffer and the line of those who wait, against an array. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Line, Place } from "./line.ts";
+import { Line, Place } from "../sync/line.ts";
 import { Ring } from "./ring.ts";
 
 /** The same numbers for the same seed. */

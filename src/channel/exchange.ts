@@ -1,7 +1,7 @@
 import type { ClosedCode } from "../errors/closed.ts";
 import { NOTHING } from "../lowlevel.ts";
 import { type Giver, type Intake, refuseAll, refuseOwn } from "./intake.ts";
-import { Line } from "./line.ts";
+import { Line } from "../sync/line.ts";
 import { Outlet } from "./outlet.ts";
 import type { ChannelStatistics } from "./statistics.ts";
 

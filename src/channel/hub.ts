@@ -1,5 +1,5 @@
 import { type Giver, type Intake, refuseOwn } from "./intake.ts";
-import { Line } from "./line.ts";
+import { Line } from "../sync/line.ts";
 import type { ChannelStatistics } from "./statistics.ts";
 import { type Source, Subscription } from "./subscription.ts";
 

@@ -1,6 +1,6 @@
 /** Where items go in: what a sender is an end of. */
 import type { ClosedCode } from "../errors/closed.ts";
-import { type Line, Place } from "./line.ts";
+import { type Line, Place } from "../sync/line.ts";
 import type { ChannelStatistics } from "./statistics.ts";
 
 /** Somebody who waits until an item can go in. */

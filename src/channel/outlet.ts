@@ -2,7 +2,7 @@
 import type { ClosedCode } from "../errors/closed.ts";
 import { NOTHING } from "../lowlevel.ts";
 import { refuseAll, refuseOwn } from "./intake.ts";
-import { Line, Place } from "./line.ts";
+import { Line, Place } from "../sync/line.ts";
 import { Ring } from "./ring.ts";
 import type { ChannelStatistics } from "./statistics.ts";
 

@@ -2,7 +2,7 @@
 import type { ClosedCode } from "../errors/closed.ts";
 import { type Claim, NOTHING, type Waiter } from "../lowlevel.ts";
 import { Giver } from "./intake.ts";
-import type { Place } from "./line.ts";
+import type { Place } from "../sync/line.ts";
 import { Taker } from "./outlet.ts";
 import type { OutletEnd } from "./reception.ts";
 import { refusedReceive, refusedSend } from "./refusal.ts";

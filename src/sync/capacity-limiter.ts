@@ -2,6 +2,18 @@ import { MisuseError } from "../errors/misuse.ts";
 import { claim, type Claim, NOTHING, type Waiter } from "../lowlevel.ts";
 import type { Cancellable } from "../task/capabilities.ts";
 import { Guard, holding } from "./guard.ts";
+import { Line, Place } from "./line.ts";
+
+class Applicant extends Place {
+  readonly borrower: unknown;
+  readonly waiter: Waiter<Guard>;
+
+  constructor(borrower: unknown, waiter: Waiter<Guard>) {
+    super();
+    this.borrower = borrower;
+    this.waiter = waiter;
+  }
+}
 
 /**
  * So many places, whose number can be changed while it runs, and of which it is known who has them.
@@ -27,8 +39,10 @@ import { Guard, holding } from "./guard.ts";
 export class CapacityLimiter {
   #total: number;
   readonly #borrowers = new Map<unknown, Guard>();
-  /** Who waits, on whose behalf, in the order of coming. While anybody does, no place is free. */
-  readonly #applicants = new Map<unknown, Waiter<Guard>>();
+  /** Who waits, in the order of coming. While anybody does, no place is free. */
+  readonly #applicants = new Line<Applicant>();
+  /** On whose behalf. */
+  readonly #awaiting = new Set<unknown>();
 
   constructor(total: number) {
     this.#total = checked(total);
@@ -59,8 +73,13 @@ export class CapacityLimiter {
     const how: Claim<Guard> = {
       attempt: () => this.#lend(borrower) ?? NOTHING,
       register: (waiter) => {
-        this.#applicants.set(borrower, waiter);
-        return () => void this.#applicants.delete(borrower);
+        const applicant = new Applicant(borrower, waiter);
+        this.#applicants.append(applicant);
+        this.#awaiting.add(borrower);
+        return () => {
+          applicant.leave();
+          this.#awaiting.delete(borrower);
+        };
       },
       giveBack: (guard) => guard.release(),
     };
@@ -91,7 +110,7 @@ export class CapacityLimiter {
   }
 
   #lend(borrower: unknown): Guard | undefined {
-    if (this.#borrowers.has(borrower) || this.#applicants.has(borrower)) {
+    if (this.#borrowers.has(borrower) || this.#awaiting.has(borrower)) {
       throw new MisuseError(
         "ALREADY_BORROWED",
         `${String(borrower)} has or awaits a place of this CapacityLimiter, and would wait for itself. Give it back first, or borrow for another key.`,
@@ -110,12 +129,13 @@ export class CapacityLimiter {
   }
 
   #handOut(): void {
-    for (const [borrower, waiter] of this.#applicants) {
-      if (this.#borrowers.size >= this.#total) return;
-      this.#applicants.delete(borrower);
-      const guard = this.#entered(borrower);
+    while (this.#borrowers.size < this.#total) {
+      const applicant = this.#applicants.shift();
+      if (applicant === undefined) return;
+      const { borrower, waiter } = applicant;
+      this.#awaiting.delete(borrower);
       // Let go in the same moment: the place stays for the next one.
-      if (!waiter.resolve(guard)) this.#borrowers.delete(borrower);
+      if (!waiter.resolve(this.#entered(borrower))) this.#borrowers.delete(borrower);
     }
   }
 }

@@ -12,11 +12,17 @@ import { MisuseError } from "../errors/misuse.ts";
 import { claim, type Claim, NOTHING, park, type Waiter } from "../lowlevel.ts";
 import type { Cancellable } from "../task/capabilities.ts";
 import { Guard, holding } from "./guard.ts";
+import { Line, Place } from "./line.ts";
 
-/** Somebody in the lock's line. */
-interface Turn {
+/** Somebody who waits, for the lock or to be notified. */
+class Turn extends Place {
   /** Hands the lock over; false if nobody is there any more. */
-  take(): boolean;
+  readonly take: () => boolean;
+
+  constructor(take: () => boolean) {
+    super();
+    this.take = take;
+  }
 }
 
 /** Only a condition makes guards of its own. */
@@ -137,9 +143,9 @@ interface Inside {
  */
 export class Condition {
   #isLocked = false;
-  readonly #line = new Set<Turn>();
-  /** Who waits, in the order of coming, and who was notified. */
-  readonly #waiting = new Set<Turn>();
+  readonly #line = new Line<Turn>();
+  /** Who waits to be notified. */
+  readonly #waiting = new Line<Turn>();
   readonly #inside: Inside = {
     unlock: () => this.#unlock(),
     wait: (scope) => this.#wait(scope),
@@ -147,7 +153,7 @@ export class Condition {
   };
   readonly #claim: Claim<ConditionGuard> = {
     attempt: () => this.tryAcquire() ?? NOTHING,
-    register: (waiter) => this.#lineUp({ take: () => waiter.resolve(guardOf(this.#inside)) }),
+    register: (waiter) => this.#lineUp(() => waiter.resolve(guardOf(this.#inside))),
     giveBack: (guard) => guard.release(),
   };
 
@@ -172,16 +178,14 @@ export class Condition {
     return { locked: this.#isLocked, waiting: this.#waiting.size, inLine: this.#line.size };
   }
 
-  #lineUp(turn: Turn): () => void {
-    this.#line.add(turn);
-    return () => void this.#line.delete(turn);
+  #lineUp(take: () => boolean): () => void {
+    const turn = new Turn(take);
+    this.#line.append(turn);
+    return () => turn.leave();
   }
 
   #unlock(): void {
-    for (const turn of this.#line) {
-      this.#line.delete(turn);
-      if (turn.take()) return;
-    }
+    for (let turn = this.#line.shift(); turn !== undefined; turn = this.#line.shift()) if (turn.take()) return;
     this.#isLocked = false;
   }
 
@@ -199,20 +203,21 @@ export class Condition {
   }
 
   #await(waiter: Waiter<void>): () => void {
-    const turn: Turn = { take: () => waiter.resolve(undefined) };
-    this.#waiting.add(turn);
+    const turn = new Turn(() => waiter.resolve(undefined));
+    this.#waiting.append(turn);
     this.#unlock();
     return () => {
-      if (!this.#waiting.delete(turn) && this.#line.delete(turn)) this.#notify(1);
+      const wasNotified = turn.line === this.#line;
+      turn.leave();
+      if (wasNotified) this.#notify(1);
     };
   }
 
   #notify(count: number): void {
-    let left = count;
-    for (const turn of this.#waiting) {
-      if (left-- <= 0) return;
-      this.#waiting.delete(turn);
-      this.#line.add(turn);
+    for (let left = count; left > 0; left--) {
+      const turn = this.#waiting.shift();
+      if (turn === undefined) return;
+      this.#line.append(turn);
     }
   }
 
@@ -223,11 +228,10 @@ export class Condition {
       return undefined;
     }
     return new Promise((resolve) => {
-      const take = (): boolean => {
+      this.#lineUp(() => {
         resolve();
         return true;
-      };
-      this.#line.add({ take });
+      });
     });
   }
 }

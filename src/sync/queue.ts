@@ -1,7 +1,17 @@
 import type { Waiter } from "../lowlevel.ts";
+import { Line, Place } from "./line.ts";
+
+class Waiting<T> extends Place {
+  readonly waiter: Waiter<T>;
+
+  constructor(waiter: Waiter<T>) {
+    super();
+    this.waiter = waiter;
+  }
+}
 
 /**
- * Those who wait for the same thing, first come, first served.
+ * Waiters of one kind, first come, first served.
  *
  * Invariants
  *   1. Who is in it waits: who was woken or let go has left.
@@ -9,53 +19,45 @@ import type { Waiter } from "../lowlevel.ts";
  *      the next one is tried: nothing that is handed over is lost.
  */
 export class Queue<T> {
-  /** Where those are that were moved from the queue in which they lined up. */
-  static readonly #moved = new WeakMap<object, Queue<never>>();
-  readonly #waiters = new Set<Waiter<T>>();
+  readonly #line = new Line<Waiting<T>>();
 
   get size(): number {
-    return this.#waiters.size;
+    return this.#line.size;
   }
 
   /** Lines up; what it gives takes the waiter out again. An arrow, to be handed to `park` and `claim` as it is. */
   readonly register = (waiter: Waiter<T>): (() => void) => {
-    this.#waiters.add(waiter);
-    return () => void ((Queue.#moved.get(waiter) as Queue<T> | undefined) ?? this).#waiters.delete(waiter);
+    const waiting = new Waiting(waiter);
+    this.#line.append(waiting);
+    return () => waiting.leave();
   };
 
   /** Hands `value` to the first who takes it; false if nobody waits. */
   wake(value: T): boolean {
-    for (const waiter of this.#waiters) {
-      this.#waiters.delete(waiter);
-      if (waiter.resolve(value)) return true;
+    for (let next = this.#line.shift(); next !== undefined; next = this.#line.shift()) {
+      if (next.waiter.resolve(value)) return true;
     }
     return false;
   }
 
   /** Hands `value` to all who wait now. */
   wakeAll(value: T): void {
-    for (const waiter of this.#taken()) waiter.resolve(value);
+    for (const { waiter } of this.#all()) waiter.resolve(value);
   }
 
   /** Fails all who wait now; `reason` makes each an error of its own. */
   failAll(reason: () => Error): void {
-    for (const waiter of this.#taken()) waiter.reject(reason());
+    for (const { waiter } of this.#all()) waiter.reject(reason());
   }
 
   /** Who has waited for longest goes to the end of another queue; false if nobody waits. */
   moveTo(queue: Queue<T>): boolean {
-    for (const waiter of this.#waiters) {
-      this.#waiters.delete(waiter);
-      queue.#waiters.add(waiter);
-      Queue.#moved.set(waiter, queue);
-      return true;
-    }
-    return false;
+    const first = this.#line.shift();
+    if (first !== undefined) queue.#line.append(first);
+    return first !== undefined;
   }
 
-  #taken(): Waiter<T>[] {
-    const waiters = [...this.#waiters];
-    this.#waiters.clear();
-    return waiters;
+  #all(): Waiting<T>[] {
+    return this.#line.shiftAll(() => true);
   }
 }

@@ -1,5 +1,6 @@
 /**
- * Those who wait in a channel, in the order of coming.
+ * Those who wait for the same thing, in the order of coming: linked through themselves, since a Set that is emptied from the front
+ * walks over what was there, and n waiters would cost n².
  *
  * Invariants
  *   1. A place is in one line at most, and knows it.
