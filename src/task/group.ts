@@ -37,6 +37,8 @@ interface Queued extends ObservedWait {
   open: () => void;
 }
 
+const QUEUE_SLACK = 64;
+
 /** Who takes, or passes on, the room that comes free. */
 export interface RoomTaker {
   take(): void;
@@ -55,9 +57,10 @@ export class Group extends OpenedScope implements Keeper {
   #daemons = 0;
   #handling = 0;
   #running = 0;
-  /** The tasks that wait for a place, and some at the front that no longer do. */
+  /** The tasks that wait for a place, and at most as many, with some slack, that no longer do. */
   #queue: Queued[] | undefined;
   #queueFront = 0;
+  #queuePassed = 0;
   /** Those that have a place and have not begun: while interleavings are explored only. */
   #granted: (() => void)[] | undefined;
   /** The tasks that have not called `started()`, each with what tells their callers of their end. */
@@ -209,6 +212,7 @@ export class Group extends OpenedScope implements Keeper {
       call: (reason: CancelledError): void => {
         queued.isOver = true;
         if (queued.hasPlace) this.#running--;
+        else this.#passed();
         dismissTask(task, reason);
       },
     };
@@ -219,6 +223,7 @@ export class Group extends OpenedScope implements Keeper {
       // Reads the clock: a deadline that has passed unseen dismisses the task here.
       if (queued.isOver || task.interruption !== undefined) return;
       handlers.delete(onCancel);
+      this.#passed();
       this.#call(task, fn);
     });
   }
@@ -240,8 +245,16 @@ export class Group extends OpenedScope implements Keeper {
       }
     }
     this.#queue = undefined;
-    this.#queueFront = 0;
+    this.#queueFront = this.#queuePassed = 0;
     if (this.onRoom !== undefined && this.room > 0) this.onRoom.take();
+  }
+
+  /** One of the queue waits no more. Those are let go when they are the larger part: a backlog may last for ever (G20). */
+  #passed(): void {
+    const queue = this.#queue;
+    if (queue === undefined || ++this.#queuePassed < QUEUE_SLACK || 2 * this.#queuePassed < queue.length) return;
+    this.#queue = queue.filter(({ isOver, hasPlace }) => !isOver && !hasPlace);
+    this.#queueFront = this.#queuePassed = 0;
   }
 
   #taskFailed(error: unknown, task: AnyTask): void {

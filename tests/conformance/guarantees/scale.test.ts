@@ -76,6 +76,28 @@ describe(`G20: ${TASKS} tasks through one group`, () => {
     });
   });
 
+  scenario("G20: tasks that are cancelled in the queue of a full group leave nothing behind, though no place comes free", async () => {
+    await taskGroup(
+      async (group) => {
+        const holder = group.spawn(sleepForever);
+        const watched: WeakRef<object>[] = [];
+        const queueAndCancel = (n: number): void => {
+          const task = group.spawn(() => {});
+          task.cancel();
+          if (n < 100) watched.push(new WeakRef(task));
+        };
+        for (let n = 0; n < 1_000; n++) queueAndCancel(n);
+        for (let round = 0; round < 10 && watched.some((one) => one.deref() !== undefined); round++) {
+          await quiet();
+          collectGarbage();
+        }
+        assert.equal(watched.filter((one) => one.deref() !== undefined).length, 0);
+        holder.cancel();
+      },
+      { concurrency: 1 },
+    );
+  });
+
   scenario("G20: as many tasks alive at once are cancelled together", async ({ clock }) => {
     let interrupted = 0;
     await taskGroup(
