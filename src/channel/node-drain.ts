@@ -51,6 +51,7 @@ export class NodeDrain {
   }
 
   write(item: unknown): void {
+    // What kind of chunks a stream takes is in the type of whoever opened it, not in this one.
     this.#needsDrain = !this.#stream.write(item as never);
   }
 

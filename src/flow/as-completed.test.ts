@@ -1,28 +1,11 @@
 /** `asCompleted` in depth: when it starts, what a failure leaves, how it is left, and tasks. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { failAfter, moveOnAfter, type Scope, sleep, sleepForever, suppressed, type TaskFunction, taskGroup, TimeoutError } from "espalier";
+import { failAfter, moveOnAfter, type Scope, sleep, sleepForever, suppressed, taskGroup, TimeoutError } from "espalier";
 import { asCompleted } from "espalier/flow";
 import { explore } from "espalier/testing";
-import { ending, isA, same, scenario, thrownBy } from "../../tests/conformance/case.ts";
-
-const after =
-  <T>(ms: number, value: T): TaskFunction<T> =>
-  (scope) =>
-    sleep(ms, scope).then(() => value);
-const failing =
-  (ms: number, error: unknown): TaskFunction<never> =>
-  (scope) =>
-    sleep(ms, scope).then(() => Promise.reject(error));
-/** Waits for its cancellation, cleans up for `ms`, and throws `error` if there is one. */
-const cleaning =
-  (ms: number, done: () => unknown, error?: unknown): TaskFunction<never> =>
-  async (scope) => {
-    const end = await ending(sleepForever(scope));
-    await scope.shield((own) => sleep(ms, own));
-    done();
-    throw error ?? ("error" in end ? end.error : undefined);
-  };
+import { isA, same, scenario, thrownBy } from "../../tests/conformance/case.ts";
+import { after, cleaning, failing } from "../../tests/conformance/tasks.ts";
 
 describe("asCompleted() of functions", () => {
   scenario("starts them when the first result is asked for, all at once", async ({ clock }) => {

@@ -7,6 +7,7 @@
  *   2. To line up, to be the next, and to leave from anywhere each take the same few steps, however many wait.
  */
 export class Place {
+  /** Of whichever kind of places: a place is only ever taken out of the line that it was put into. */
   line: Line<never> | undefined = undefined;
   before: Place | undefined = undefined;
   after: Place | undefined = undefined;

@@ -44,6 +44,7 @@ function record(task: Task<unknown>): PromiseSettledResult<unknown> {
   return { status: "rejected", reason: outcome.status === "failed" ? outcome.error : outcome.reason };
 }
 
+/** Of the values of the functions, whose types are at the call. */
 type Discarding = ((value: never) => unknown) | undefined;
 
 /** The first value cancels the others. What fails before it is the result of a race, and is tolerated by `any`; what fails after it is thrown. */

@@ -318,7 +318,7 @@ export class Group extends OpenedScope implements Keeper {
   }
 }
 
-/** The engine behind what a user holds of a group. */
+/** The engine behind what a user holds of a group: every TaskGroup there is is a face, which its type does not tell. */
 export function engineOf(face: TaskGroup): Group {
   return nodeOf(face as unknown as Face) as Group;
 }

@@ -2,7 +2,7 @@
 import { isCancelled } from "../errors/cancelled.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { CancelScope, Scope, TaskFunction } from "../task/capabilities.ts";
-import { type Face, nodeOf } from "../task/face.ts";
+import { clockOf } from "../task/behind.ts";
 import { failAfter } from "../task/roots.ts";
 import { AssertionError } from "./assertion-error.ts";
 import { testClock } from "./clock.ts";
@@ -83,7 +83,7 @@ function open(scope: Scope | undefined, body: (own: CancelScope) => Promise<void
 async function see<T>(fn: TaskFunction<T>, within: (body: (own: CancelScope) => Promise<void>) => Promise<void>): Promise<Seen<T>> {
   let seen: Seen<T> | undefined;
   await within(async (own) => {
-    const yields = countYields(nodeOf(own as unknown as Face).clock);
+    const yields = countYields(clockOf(own));
     let call: Promise<T>;
     try {
       call = Promise.resolve(fn(own));

@@ -1,42 +1,9 @@
 /** A: all, allSettled, race, any, map. Each cancels what it does not need any more, and waits for it. */
 import assert from "node:assert/strict";
 import { describe } from "node:test";
-import {
-  all,
-  allSettled,
-  any,
-  CancelledError,
-  map,
-  MisuseError,
-  moveOnAfter,
-  race,
-  type Scope,
-  sleep,
-  sleepForever,
-  suppressed,
-  type TaskFunction,
-  taskGroup,
-  TaskGroupError,
-} from "espalier";
-import { ending, isA, quiet, same, scenario, thrownBy } from "./case.ts";
-
-const after =
-  <T>(ms: number, value: T): TaskFunction<T> =>
-  (scope) =>
-    sleep(ms, scope).then(() => value);
-const failing =
-  (ms: number, error: unknown): TaskFunction<never> =>
-  (scope) =>
-    sleep(ms, scope).then(() => Promise.reject(error));
-/** Waits for its cancellation, then cleans up for `ms`, and throws `error` if there is one. */
-const cleaning =
-  (ms: number, done: () => unknown, error?: unknown): TaskFunction<never> =>
-  async (scope) => {
-    const end = await ending(sleepForever(scope));
-    await scope.shield((own) => sleep(ms, own));
-    done();
-    throw error ?? ("error" in end ? end.error : undefined);
-  };
+import { all, allSettled, any, CancelledError, map, MisuseError, moveOnAfter, race, type Scope, sleepForever, suppressed, type TaskFunction, taskGroup, TaskGroupError } from "espalier";
+import { isA, quiet, same, scenario, thrownBy } from "./case.ts";
+import { after, cleaning, failing } from "./tasks.ts";
 
 describe("A01: results come in the order of the input", () => {
   scenario("A01: … of all()", async ({ clock }) => {

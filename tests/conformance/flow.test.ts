@@ -1,23 +1,10 @@
 /** A, of flow: results in the order of completion, the staggered race, one run for many. */
 import assert from "node:assert/strict";
 import { describe } from "node:test";
-import { failAfter, type Scope, sleep, sleepForever, type TaskFunction, taskGroup, TaskGroupError, TimeoutError } from "espalier";
+import { failAfter, type Scope, sleep, sleepForever, taskGroup, TaskGroupError, TimeoutError } from "espalier";
 import { asCompleted, hedge, mapStream, singleFlight } from "espalier/flow";
 import { isA, same, scenario, thrownBy } from "./case.ts";
-
-const after =
-  <T>(ms: number, value: T): TaskFunction<T> =>
-  (scope) =>
-    sleep(ms, scope).then(() => value);
-const failing =
-  (ms: number, error: unknown): TaskFunction<never> =>
-  (scope) =>
-    sleep(ms, scope).then(() => Promise.reject(error));
-async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const list: T[] = [];
-  for await (const item of items) list.push(item);
-  return list;
-}
+import { after, collect, failing } from "./tasks.ts";
 
 scenario("A05: asCompleted() gives the results in the order of completion", async ({ clock }) => {
   await taskGroup(async (group) => {

@@ -5,24 +5,9 @@ import { leaves, openTaskGroup, type Scope, sleep, taskGroup, TimeoutError } fro
 import { ClosedError } from "espalier/sync";
 import { closing, iterate, safeIterate } from "espalier/flow";
 import { gate, isA, same, scenario, thrownBy } from "./case.ts";
+import { collect, count } from "./tasks.ts";
 
 const [E, F] = [new Error("E"), new Error("F")];
-
-async function* count(scope: Scope, to: number, steps: unknown[] = []): AsyncGenerator<number> {
-  try {
-    for (let n = 1; n <= to; n++) {
-      await sleep(1, scope);
-      yield n;
-      steps.push(`after ${n}`);
-    }
-  } finally {
-    steps.push("finally");
-  }
-}
-async function collect<T>(items: AsyncIterable<T>, into: T[] = []): Promise<T[]> {
-  for await (const item of items) into.push(item);
-  return into;
-}
 
 describe("case G10: closing the items gives ClosedError to who asks, closes the generator, and is no error of the call", () => {
   const isClosed = async (call: Promise<unknown>): Promise<void> => assert.equal(isA(await thrownBy(call), ClosedError).code, "CLOSED");

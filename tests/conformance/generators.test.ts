@@ -4,24 +4,9 @@ import { describe } from "node:test";
 import { failAfter, leaves, moveOnAfter, openTaskGroup, type Scope, sleep, sleepForever, taskGroup, TaskGroupError, TimeoutError } from "espalier";
 import { closing, iterate, safeIterate } from "espalier/flow";
 import { isA, same, scenario, thrownBy } from "./case.ts";
+import { collect, count } from "./tasks.ts";
 
 const [E, F] = [new Error("E"), new Error("F")];
-
-async function* count(scope: Scope, to: number, steps: unknown[] = []): AsyncGenerator<number> {
-  try {
-    for (let n = 1; n <= to; n++) {
-      await sleep(1, scope);
-      yield n;
-      steps.push(`after ${n}`);
-    }
-  } finally {
-    steps.push("finally");
-  }
-}
-async function collect<T>(items: AsyncIterable<T>, into: T[] = []): Promise<T[]> {
-  for await (const item of items) into.push(item);
-  return into;
-}
 
 describe("case G01: the end of the generator ends the loop, without an error", () => {
   scenario("case G01: … of safeIterate()", async ({ clock }) => {

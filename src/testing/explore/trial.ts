@@ -15,7 +15,7 @@ import type { Observed, Probe } from "../../ports/probe.ts";
 import type { ScopeNode } from "../../scope/node.ts";
 import { attachProbe } from "../../scope/watch.ts";
 import type { TaskGroup } from "../../task/capabilities.ts";
-import { type Face, nodeOf } from "../../task/face.ts";
+import { engineOf } from "../../task/group.ts";
 import { taskGroup } from "../../task/roots.ts";
 import { type Choice, type Decider, MOST_IN_ROW } from "./decider.ts";
 import { type Fault, type FaultKind, possibleFaults } from "./fault.ts";
@@ -119,7 +119,7 @@ class Running implements Trial {
     this.outcome = new Promise((resolve) => (this.#resolve = resolve));
     const body = (group: TaskGroup): unknown => {
       this.#group = group;
-      this.#root = this.#current = nodeOf(group as unknown as Face);
+      this.#root = this.#current = engineOf(group);
       return program(group, this);
     };
     taskGroup(body, { clock: this.#world, name: program.name || "program", errors: "first" }).then(
