@@ -236,6 +236,7 @@ function checked(options: GroupOptions | undefined, call: string): GroupOptions 
   return options;
 }
 
+// In no tree once they have left, and never seen (decision 0014).
 const group = new Group(forest, "evergreen", realClock, {}, scopeOf);
 const limit = new OpenedScope("evergreen", group, undefined, realClock);
 setDeadline(limit, Infinity, Infinity);
