@@ -28,6 +28,7 @@ import { CancelledError } from "../errors/cancelled.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Observed } from "../ports/probe.ts";
 import { Branch } from "./branch.ts";
+import { forget } from "./recent.ts";
 import { guarded } from "./report.ts";
 import { abortAll, createSignal, ownerOfSignal } from "./signal.ts";
 import { watcher } from "./watch.ts";
@@ -170,6 +171,7 @@ export abstract class ScopeNode extends Branch<ScopeNode> implements Observed {
   /** Its function and its tasks are through: what still waits in it is let go, and no cancellation reaches it. */
   finish(): void {
     this.ended = true;
+    forget(this);
     if (this.waits !== undefined) {
       const cause = new CancelledError("ended", this.name);
       for (const wait of this.takeWaits([])) wait.interrupt(cause);

@@ -4,6 +4,7 @@
  */
 import type { CancelledError } from "../errors/cancelled.ts";
 import { type CancelHandler, nodeOfSignal, type ScopeNode } from "../scope/node.ts";
+import { recent, remember } from "../scope/recent.ts";
 import { guarded } from "../scope/report.ts";
 import type { Cancellable } from "./capabilities.ts";
 import { scopeEnded } from "./misuse.ts";
@@ -29,7 +30,12 @@ export function nodeOf(face: Face): ScopeNode {
 
 /** The node behind whatever carries a signal of ours; `undefined` for a foreign signal. */
 export function findNode(cancellable: Cancellable): ScopeNode | undefined {
-  return (cancellable as unknown as Partial<Behind>)[NODE] ?? nodeOfSignal(cancellable.signal);
+  const known = recent(cancellable);
+  if (known !== undefined) return known;
+  const own = (cancellable as unknown as Partial<Behind>)[NODE];
+  if (own === undefined) return nodeOfSignal(cancellable.signal);
+  remember(cancellable, own);
+  return own;
 }
 
 export class Face implements Cancellable {
