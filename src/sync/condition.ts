@@ -203,7 +203,12 @@ export class Condition {
   }
 
   #await(waiter: Waiter<void>): () => void {
-    const turn = new Turn(() => waiter.resolve(undefined));
+    const turn = new Turn(() => {
+      const isTaken = waiter.resolve(undefined);
+      // Let go in the same moment: the notification is the next one's.
+      if (!isTaken) this.#notify(1);
+      return isTaken;
+    });
     this.#waiting.append(turn);
     this.#unlock();
     return () => {

@@ -218,6 +218,29 @@ scenario("P11: a notification that reaches a waiter which is cancelled in the sa
   assert.deepEqual(woken, ["second"]);
 });
 
+scenario("P11: … also when the lock is let go by whoever hears of that cancellation first", async ({ clock }) => {
+  const condition = new Condition();
+  const woken: string[] = [];
+  await taskGroup(
+    async (group) => {
+      const guards: Guard[] = [];
+      const wait = (name: string): Task<void> =>
+        group.spawn((scope) => {
+          scope.signal.addEventListener("abort", () => guards.pop()?.release());
+          return condition.use((guard) => guard.wait(scope).then(() => void woken.push(name)), scope);
+        });
+      const [first] = [wait("first"), wait("second")];
+      await waitAllTasksBlocked(group);
+      const guard = await condition.acquire(group);
+      guards.push(guard);
+      guard.notify(1);
+      first.cancel();
+    },
+    { clock },
+  );
+  assert.deepEqual(woken, ["second"]);
+});
+
 scenario("P12: waitFor() looks again after each notification, and gives what the predicate gave", async ({ clock }) => {
   const condition = new Condition();
   const items: number[] = [];
