@@ -66,6 +66,8 @@ export class Barrier {
 
   #arrive(): number | typeof NOTHING {
     if (this.#isBroken) throw broken("aborted");
+    if (this.#queue.size + 1 < this.#parties) return NOTHING;
+    this.#queue.dropReleased();
     const before = this.#queue.size;
     if (before + 1 < this.#parties) return NOTHING;
     for (let place = 0; place < before; place++) this.#queue.wake(place);

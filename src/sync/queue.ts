@@ -1,4 +1,5 @@
 import type { Waiter } from "../lowlevel.ts";
+import { Parked } from "../task/park.ts";
 import { Line, Place } from "./line.ts";
 
 class Waiting<T> extends Place {
@@ -55,6 +56,11 @@ export class Queue<T> {
     const first = this.#line.shift();
     if (first !== undefined) queue.#line.append(first);
     return first !== undefined;
+  }
+
+  /** Takes out those whom their scope lets go in this moment, and who have not left yet: for who counts them before waking any. */
+  dropReleased(): void {
+    this.#line.shiftAll(({ waiter }) => waiter instanceof Parked && !waiter.parked);
   }
 
   #all(): Waiting<T>[] {
