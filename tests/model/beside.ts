@@ -110,6 +110,7 @@ export class Beside {
   /** Until all wait, and so much time has passed; then all must have come to what the model says. */
   async settle(ms = 0): Promise<void> {
     await this.clock.advance(ms);
+    this.group.throwIfCancelled();
     this.note(`… ${this.clock.now()}`);
     for (const [n, { task, call, what }] of this.#calls.entries()) {
       const { outcome } = task;

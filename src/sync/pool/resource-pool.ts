@@ -10,7 +10,7 @@
  *   1. A slot is held for each resource that is lent, being made or being looked at. There are `max` slots, first come,
  *      first served. Lent and idle ones together are never more than `max`.
  *   2. A resource is idle, or has one lease, or is doomed: to be destroyed by one task of the pool's.
- *   3. At the end of the group, when all leases have come back, all are destroyed.
+ *   3. At the end of the group, when all leases have come back and nobody makes or looks at one, all are destroyed.
  */
 import { ClosedError } from "../../errors/closed.ts";
 import type { Scope, TaskGroup } from "../../task/capabilities.ts";
@@ -77,6 +77,8 @@ export class ResourcePool<T> {
   /** When each resource was made: of all but the doomed. */
   readonly #madeAt = new Map<T, number>();
   readonly #doomed: T[] = [];
+  /** How many applicants have a slot, and no lease yet: they make or look at one. */
+  #unready = 0;
   /** There is something to tend to. */
   readonly #changed = new Event();
   #isClosed = false;
@@ -103,6 +105,7 @@ export class ResourcePool<T> {
     scope.throwIfCancelled();
     this.#mustBeOpen();
     const slot = this.#slots.tryAcquire() ?? (await this.#slotInTime(scope));
+    this.#unready++;
     try {
       const resource = await this.#ready(scope);
       const lease: Lease<T> = lend(resource, scope, (how) => {
@@ -115,6 +118,9 @@ export class ResourcePool<T> {
     } catch (error) {
       slot.release();
       throw error;
+    } finally {
+      this.#unready--;
+      if (this.#isClosed) this.#changed.set();
     }
   }
 
@@ -147,10 +153,19 @@ export class ResourcePool<T> {
       this.#mustBeOpen();
       const idle = this.#idle.pop();
       if (idle === undefined) break;
-      if (!this.#isOver(idle, scope.now()) && (await this.#isValid(idle.resource, scope))) return idle.resource;
+      if (!this.#isOver(idle, scope.now()) && (await this.#isValid(idle.resource, scope))) return this.#toLend(idle.resource);
     }
     const resource = await this.#options.create(scope);
     this.#madeAt.set(resource, scope.now());
+    // Another one may have come back meanwhile, and be one too many now.
+    if (this.#idle.length > 0) this.#changed.set();
+    return this.#toLend(resource);
+  }
+
+  /** What got ready when the pool had closed is destroyed with the others. */
+  #toLend(resource: T): T {
+    if (this.#isClosed) this.#doom(resource);
+    this.#mustBeOpen();
     return resource;
   }
 
@@ -212,7 +227,7 @@ export class ResourcePool<T> {
       for (;;) {
         this.#changed.clear();
         this.#destroyDoomed(own);
-        if (this.#leases.size === 0) return;
+        if (this.#leases.size === 0 && this.#unready === 0) return;
         await this.#changed.wait(own);
       }
     }, { name: `${this.name}: close` });
