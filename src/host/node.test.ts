@@ -31,6 +31,19 @@ test("resources() lists what keeps Node.js alive; Bun's and Deno's hosts have no
   assert.deepEqual([bun.resources, deno.resources], [undefined, undefined]);
 });
 
+test("variable() reads the environment; on Deno only what the program may read, so that nobody is asked", () => {
+  assert.deepEqual([host.variable?.("PATH"), host.variable?.("NOT_SET_ANYWHERE")], [process.env["PATH"], undefined]);
+  const globals = globalThis as { Deno?: unknown };
+  const querySync = ({ name, variable }: { name: string; variable: string }): { state: string } => ({ state: name === "env" && variable === "PATH" ? "granted" : "prompt" });
+  assert.equal(deno.variable?.("PATH"), undefined);
+  globals.Deno = { permissions: { querySync } };
+  try {
+    assert.deepEqual([deno.variable?.("PATH"), deno.variable?.("HOME")], [process.env["PATH"], undefined]);
+  } finally {
+    delete globals.Deno;
+  }
+});
+
 test("warn() is a warning of the process, of our own type", async () => {
   const others = process.rawListeners("warning");
   process.removeAllListeners("warning");

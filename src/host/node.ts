@@ -6,10 +6,11 @@ import type { Host } from "../ports/host.ts";
 /** Made at import, outside every async context: what runs in it neither sees nor keeps a caller's store (X04). */
 const outside = new AsyncResource("espalier");
 
-/** Node.js. Bun and Deno have the same modules and are told apart by name alone. */
-export function nodeHost(runtime: string): Host {
+/** Node.js. Bun and Deno have the same modules, and are told apart by name and by whether one may read a variable. */
+export function nodeHost(runtime: string, mayRead: (variable: string) => boolean = () => true): Host {
   return {
     runtime,
+    variable: (name) => (mayRead(name) ? process.env[name] : undefined),
     now: () => performance.now(),
     setTimer: (callback, ms) => outside.runInAsyncScope(setTimeout, undefined, callback, ms),
     clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),

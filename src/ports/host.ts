@@ -22,6 +22,8 @@ export interface Host {
   readonly resources?: () => readonly string[];
   /** Tells the developer something, as the runtime tells its own warnings; where there is no such way, the console does. */
   readonly warn?: (message: string) => void;
+  /** A variable of the environment, where there is one and the program may read it: never asks for leave, never throws. */
+  readonly variable?: (name: string) => string | undefined;
   /** The process the program runs in, where there is one that can be signalled and ended. */
   readonly process?: HostProcess;
 }

@@ -17,6 +17,7 @@
  *      same order: nothing here reads real time then, but to look again.
  */
 import { host } from "#host";
+import { warn } from "../host/warn.ts";
 import type { Clock, Timer } from "../ports/clock.ts";
 import { Timers } from "../scope/timers.ts";
 import { isAwaited } from "./blocked.ts";
@@ -230,9 +231,4 @@ class VirtualClock implements TestClock {
       if (this.#activity !== before) quiet = -1;
     }
   }
-}
-
-function warn(message: string): void {
-  if (host.warn === undefined) console.warn(message);
-  else host.warn(message);
 }
