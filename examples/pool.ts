@@ -44,7 +44,8 @@ await run(async (scope: Scope) => {
 
       // Somebody keeps all of them: the next one learns who.
       const leases = await group.map([1, 2, 3], (_, own) => pool.acquire(own));
-      const error: unknown = await pool.acquire(group).catch((thrown: unknown) => thrown);
+      const next = group.spawn((own) => pool.acquire(own).catch((thrown: unknown) => thrown));
+      const error: unknown = await next.join(group);
       if (error instanceof PoolExhaustedError) console.log(`nothing within 50 ms: held by ${error.holders.map(({ name }) => name).join(", ")}`);
       for (const lease of leases) lease.release();
       return totals;

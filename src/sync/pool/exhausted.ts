@@ -1,19 +1,12 @@
 import { stamp } from "../../errors/brand.ts";
-import { type Observed, observed } from "../../lowlevel.ts";
 import type { Scope } from "../../task/capabilities.ts";
+import { type ResourceHolder, holderOf, named } from "./holder.ts";
 import type { Lease } from "./lease.ts";
-
-const MOST_NAMED = 10;
-
-/** The task in which a scope lies: functions of one task wait for one another. */
-function taskOf(scope: Scope): Observed | undefined {
-  let at = observed(scope);
-  while (at !== undefined && at.kind !== "task" && at.owner !== undefined) at = at.owner;
-  return at;
-}
+import { taskOf } from "./self-wait.ts";
 
 /**
- * No resource of a pool came free in time. The message names who holds them, and for how long.
+ * No resource of a pool came free in time. The message names who holds them, and for how long; in debug mode
+ * (`ESPALIER_DEBUG=1`) also since which line.
  *
  * @example
  * ```ts
@@ -34,21 +27,27 @@ export class PoolExhaustedError extends Error {
   get code(): "POOL_EXHAUSTED" {
     return "POOL_EXHAUSTED";
   }
-  /** Who held the resources then, and for how long, in ms. */
-  readonly holders: readonly { readonly name: string; readonly heldFor: number }[];
+  /** Who held the resources then, and for how long, in ms; in debug mode also where they were acquired. */
+  readonly holders: readonly ResourceHolder[];
+  /** Whether only those had them who waited for this very acquire: a deadlock with itself, as far as could be seen. */
+  readonly selfDeadlock: boolean;
 
-  constructor(pool: string, waited: number, waiting: number, leases: readonly Lease<unknown>[], applicant: Scope) {
+  constructor(pool: string, waited: number, waiting: number, leases: readonly Lease<unknown>[], applicant: Scope, selfDeadlock: boolean) {
     const now = applicant.now();
-    const holders = leases.map(({ holder, since }) => ({ name: holder.name, heldFor: Math.round(now - since) }));
-    const named = holders.slice(0, MOST_NAMED).map(({ name, heldFor }) => `"${name}" for ${heldFor} ms`);
-    if (holders.length > MOST_NAMED) named.push(`${holders.length - MOST_NAMED} others`);
-    const own = leases.filter(({ holder }) => taskOf(holder) === taskOf(applicant)).length;
     super(
-      `"${applicant.name}" got nothing out of the pool "${pool}" within ${waited} ms: all ${holders.length} are held, by ${named.join(", ")}; ` +
-        `${waiting} wait. ${own > 0 ? `Its own task holds ${own} of them while it waits for another: that may be a deadlock with itself.` : "A holder that is slow, or never gives back, is the likely cause."} ` +
+      `"${applicant.name}" got nothing out of the pool "${pool}" within ${waited} ms: all ${leases.length} are held, by ${named(leases, now)}; ` +
+        `${waiting} wait. ${blamed(leases, applicant, selfDeadlock)} ` +
         `Give back earlier (using, or pool.use()), hold no resource while waiting for another, or raise max.`,
     );
-    this.holders = holders;
+    this.holders = leases.map((lease) => holderOf(lease, now));
+    this.selfDeadlock = selfDeadlock;
   }
+}
+
+function blamed(leases: readonly Lease<unknown>[], applicant: Scope, selfDeadlock: boolean): string {
+  const own = leases.filter(({ holder }) => taskOf(holder) === taskOf(applicant)).length;
+  if (own > 0) return `Its own task holds ${own} of them while it waits for another: that ${selfDeadlock ? "is" : "may be"} a deadlock with itself.`;
+  if (selfDeadlock) return "All of them are held by functions that wait for it: that is a deadlock with itself.";
+  return "A holder that is slow, or never gives back, is the likely cause.";
 }
 stamp(PoolExhaustedError, "PoolExhaustedError", "exhausted");

@@ -1,4 +1,5 @@
 import { MisuseError } from "../../errors/misuse.ts";
+import type { Trace } from "../../host/trace.ts";
 import type { Scope } from "../../task/capabilities.ts";
 import { Guard } from "../guard.ts";
 
@@ -6,7 +7,19 @@ import { Guard } from "../guard.ts";
 export type Return = "idle" | "destroy";
 
 /** Makes a lease: for pools only. */
-export let lend: <T>(resource: T, holder: Scope, giveBack: (how: Return) => void) => Lease<T>;
+export let lend: <T>(resource: T, by: Application, giveBack: (how: Return) => void) => Lease<T>;
+
+/** How a lease came to be. */
+export let applicationOf: (lease: Lease<unknown>) => Application;
+
+/** What is known of an acquire from its call on. */
+export interface Application {
+  readonly scope: Scope;
+  /** Whether its function was seen to do something else at that moment. */
+  readonly isOfBranch: boolean;
+  /** Where it was called: in debug mode. */
+  readonly trace: Trace | undefined;
+}
 
 /**
  * A resource that is lent: given back once, by `using`, `release()` or `discard()`.
@@ -29,20 +42,23 @@ export class Lease<T> extends Guard {
   readonly holder: Scope;
   /** Since when, in ms of that scope's clock. */
   readonly since: number;
+  readonly #by: Application;
   readonly #resource: T;
   readonly #fate: { is: Return };
 
-  private constructor(resource: T, holder: Scope, giveBack: (how: Return) => void) {
+  private constructor(resource: T, by: Application, giveBack: (how: Return) => void) {
     const fate: { is: Return } = { is: "idle" };
     super(() => giveBack(fate.is));
     this.#fate = fate;
     this.#resource = resource;
-    this.holder = holder;
-    this.since = holder.now();
+    this.#by = by;
+    this.holder = by.scope;
+    this.since = by.scope.now();
   }
 
   static {
-    lend = (resource, holder, giveBack) => new Lease(resource, holder, giveBack);
+    lend = (resource, by, giveBack) => new Lease(resource, by, giveBack);
+    applicationOf = (lease) => lease.#by;
   }
 
   /** Throws MisuseError `"NOT_HELD"` once it was given back: it is somebody else's then. */

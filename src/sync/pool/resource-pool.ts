@@ -13,12 +13,17 @@
  *   3. At the end of the group, when all leases have come back and nobody makes or looks at one, all are destroyed.
  */
 import { ClosedError } from "../../errors/closed.ts";
+import { debugging } from "../../host/debugging.ts";
+import { Trace } from "../../host/trace.ts";
 import type { Scope, TaskGroup } from "../../task/capabilities.ts";
+import { isSplit } from "../../task/held-up.ts";
 import { Event } from "../event.ts";
 import { holding } from "../guard.ts";
 import { Semaphore } from "../semaphore.ts";
 import { PoolExhaustedError } from "./exhausted.ts";
-import { type Lease, lend, type Return } from "./lease.ts";
+import { stackOf } from "./holder.ts";
+import { type Application, type Lease, lend, type Return } from "./lease.ts";
+import { SelfWaits } from "./self-wait.ts";
 
 /** What is pooled, and how. Times in ms. */
 export interface ResourcePoolOptions<T> {
@@ -40,6 +45,22 @@ export interface ResourcePoolOptions<T> {
   /** How long `acquire` waits before it gives up with a PoolExhaustedError; by default as long as its scope. */
   readonly acquireTimeout?: number | undefined;
   readonly name?: string | undefined;
+}
+
+/** What a pool knows, for tests and metrics. */
+export interface ResourcePoolStatistics {
+  /** How many there may be. */
+  readonly max: number;
+  /** How many somebody has. */
+  readonly lent: number;
+  /** How many are there for the next. */
+  readonly idle: number;
+  /** How many applicants wait until one comes back. */
+  readonly waiting: number;
+  /** Who holds one, since when in ms of its clock, and in debug mode from where. */
+  readonly holders: readonly { readonly name: string; readonly since: number; readonly stack?: string }[];
+  /** Who waits for what is held by those alone who wait for it. */
+  readonly selfDeadlocked: readonly string[];
 }
 
 interface Idle<T> {
@@ -74,6 +95,7 @@ export class ResourcePool<T> {
   readonly #slots: Semaphore;
   readonly #idle: Idle<T>[] = [];
   readonly #leases = new Set<Lease<T>>();
+  readonly #selfWaits: SelfWaits;
   /** When each resource was made: of all but the doomed. */
   readonly #madeAt = new Map<T, number>();
   readonly #doomed: T[] = [];
@@ -89,6 +111,7 @@ export class ResourcePool<T> {
     this.#options = options;
     this.#group = group;
     this.#slots = new Semaphore(max);
+    this.#selfWaits = new SelfWaits(this.name);
     group.defer((scope) => this.#close(scope));
     group.spawn((scope) => this.#tend(scope), { name: this.name, daemon: true });
   }
@@ -100,16 +123,25 @@ export class ResourcePool<T> {
   /**
    * Waits for a resource, and lends it. Rejects with the CancelledError of `scope`; with a {@link PoolExhaustedError} after
    * `acquireTimeout`; with a {@link ClosedError} `"CLOSED"` after the end of the pool; and with what `create` throws.
+   *
+   * Where all are held by functions that wait for this very acquire, its own or those of scopes around, it waits all the same,
+   * and a warning of the process says so, once for each task.
    */
-  async acquire(scope: Scope): Promise<Lease<T>> {
+  acquire(scope: Scope): Promise<Lease<T>> {
+    return this.#acquire(scope, debugging ? Trace.ofCaller() : undefined);
+  }
+
+  async #acquire(scope: Scope, trace: Trace | undefined): Promise<Lease<T>> {
     scope.throwIfCancelled();
     this.#mustBeOpen();
+    const by: Application = { scope, isOfBranch: isSplit(scope), trace };
     const slot = this.#slots.tryAcquire() ?? (await this.#slotInTime(scope));
     this.#unready++;
     try {
       const resource = await this.#ready(scope);
-      const lease: Lease<T> = lend(resource, scope, (how) => {
+      const lease: Lease<T> = lend(resource, by, (how) => {
         this.#leases.delete(lease);
+        this.#selfWaits.cameBack();
         this.#takeBack(resource, how);
         slot.release();
       });
@@ -126,25 +158,28 @@ export class ResourcePool<T> {
 
   /** Runs `fn` with a resource, and gives what it returns. Given back however it ends. */
   use<R>(fn: (resource: T) => R | PromiseLike<R>, scope: Scope): Promise<R> {
-    return holding(this.acquire(scope), ({ resource }) => fn(resource));
+    const acquiring = this.#acquire(scope, debugging ? Trace.ofCaller() : undefined);
+    return holding(acquiring, ({ resource }) => fn(resource));
   }
 
-  statistics(): {
-    readonly max: number;
-    readonly lent: number;
-    readonly idle: number;
-    readonly waiting: number;
-    readonly holders: readonly { readonly name: string; readonly since: number }[];
-  } {
-    const holders = [...this.#leases].map(({ holder: { name }, since }) => ({ name, since }));
-    return { max: this.#options.max, lent: holders.length, idle: this.#idle.length, waiting: this.#slots.statistics().waiting, holders };
+  statistics(): ResourcePoolStatistics {
+    const holders = [...this.#leases].map((lease) => ({ name: lease.holder.name, since: lease.since, ...stackOf(lease) }));
+    const { waiting } = this.#slots.statistics();
+    return { max: this.#options.max, lent: holders.length, idle: this.#idle.length, waiting, holders, selfDeadlocked: this.#selfWaits.names };
   }
 
   async #slotInTime(scope: Scope): Promise<Disposable & { release(): void }> {
-    const { acquireTimeout = Infinity } = this.#options;
-    const slot = await scope.moveOnAfter(acquireTimeout, (limited) => this.#slots.acquire(limited), { name: this.name });
-    if (slot !== undefined) return slot;
-    throw new PoolExhaustedError(this.name, acquireTimeout, this.#slots.statistics().waiting, [...this.#leases], scope);
+    const { acquireTimeout = Infinity, max } = this.#options;
+    const selfWait = this.#leases.size === max ? this.#selfWaits.notice(scope, this.#leases) : undefined;
+    // A report of a deadlock shows the name.
+    const name = selfWait === undefined ? this.name : `${this.name}, held by who waits for this`;
+    try {
+      const slot = await scope.moveOnAfter(acquireTimeout, (limited) => this.#slots.acquire(limited), { name });
+      if (slot !== undefined) return slot;
+      throw new PoolExhaustedError(this.name, acquireTimeout, this.#slots.statistics().waiting, [...this.#leases], scope, this.#selfWaits.has(selfWait));
+    } finally {
+      this.#selfWaits.over(selfWait);
+    }
   }
 
   /** An idle one that is still good, else a new one. */
