@@ -1,7 +1,7 @@
 import { claim, type Claim, NOTHING, park, type Waiter } from "../lowlevel.ts";
 import type { Results, Scope, Task, TaskFunction, TaskGroup } from "../task/capabilities.ts";
 import { needFunction, needScope, seen } from "./arguments.ts";
-import { DONE, type Flow } from "./flow.ts";
+import { DONE, type Flow, type FlowStatistics } from "./flow.ts";
 import { GroupFlow } from "./group-flow.ts";
 import { HandOver } from "./hand-over.ts";
 
@@ -58,6 +58,7 @@ function isTask(value: Task<unknown> | TaskFunction<unknown>): value is Task<unk
 
 class ResultsAsTheyCome<T> extends GroupFlow<T> {
   readonly #functions: readonly TaskFunction<T>[];
+  protected running = 0;
 
   constructor(functions: readonly TaskFunction<T>[], scope: Scope) {
     super(scope, "asCompleted");
@@ -65,17 +66,17 @@ class ResultsAsTheyCome<T> extends GroupFlow<T> {
   }
 
   protected produce(group: TaskGroup): Promise<void> {
-    let left = this.#functions.length;
+    this.running = this.#functions.length;
     // The tasks are spawned within `park`, so none of them can end before there is somebody to be told.
     return park(group, "asCompleted", (all: Waiter<void>) => {
       for (const fn of this.#functions) {
         void group.spawn(fn).settled().then((outcome) => {
           if (outcome.status === "succeeded") this.results.put(outcome.value);
           // One that was cancelled by itself has no result, and fails nobody, as in any group.
-          if (--left === 0) all.resolve();
+          if (--this.running === 0) all.resolve();
         });
       }
-      if (left === 0) all.resolve();
+      if (this.running === 0) all.resolve();
     });
   }
 }
@@ -83,15 +84,16 @@ class ResultsAsTheyCome<T> extends GroupFlow<T> {
 class TasksAsTheyEnd<T> implements Flow<Task<T>>, Claim<IteratorResult<Task<T>, undefined>> {
   readonly #scope: Scope;
   readonly #ended = new HandOver<Task<T>>();
+  #running: number;
 
   constructor(tasks: readonly Task<T>[], scope: Scope) {
     this.#scope = scope;
-    let left = tasks.length;
-    if (left === 0) this.#ended.end();
+    this.#running = tasks.length;
+    if (tasks.length === 0) this.#ended.end();
     for (const task of tasks) {
       void task.settled().then(() => {
         this.#ended.put(task);
-        if (--left === 0) this.#ended.end();
+        if (--this.#running === 0) this.#ended.end();
       });
     }
   }
@@ -103,6 +105,10 @@ class TasksAsTheyEnd<T> implements Flow<Task<T>>, Claim<IteratorResult<Task<T>, 
   /** Leaves everything as it is. */
   return(): Promise<IteratorResult<Task<T>, undefined>> {
     return Promise.resolve(DONE);
+  }
+
+  statistics(): FlowStatistics {
+    return { running: this.#running, ready: this.#ended.kept, waiting: this.#ended.asking };
   }
 
   [Symbol.asyncIterator](): this {

@@ -31,6 +31,7 @@ export interface CircuitBreakerOptions {
 
 /** What a breaker knows, for tests and metrics. */
 export interface CircuitBreakerStatistics {
+  /** As in the drawing: `"trying"` while one call may show whether it works again. */
   readonly state: "closed" | "open" | "trying";
   /** How many calls in a row have failed. */
   readonly failures: number;
@@ -125,6 +126,7 @@ export class CircuitBreaker {
     }
   }
 
+  /** What it knows now. An open circuit is `"open"` until the next call, also when its time is over: it has no timer. */
   statistics(): CircuitBreakerStatistics {
     return { state: this.#state, failures: this.#failures, running: this.#running, refused: this.#refused };
   }

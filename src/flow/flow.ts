@@ -1,5 +1,15 @@
 import type { Scope } from "../task/capabilities.ts";
 
+/** What a flow knows, for tests and metrics. */
+export interface FlowStatistics {
+  /** How many values are being made: tasks that run, or answers of the source that are due. */
+  readonly running: number;
+  /** How many are made and not taken, also those whose turn has not come. */
+  readonly ready: number;
+  /** How many `next()` wait for one. */
+  readonly waiting: number;
+}
+
 /**
  * Values that come one after the other, and the work behind them.
  *
@@ -15,6 +25,8 @@ export interface Flow<T> extends AsyncIterable<T>, AsyncDisposable {
   next(scope?: Scope | undefined): Promise<IteratorResult<T, undefined>>;
   /** Ends the flow: cancels what still runs, waits for it, and throws what failed and was not told before. */
   return(): Promise<IteratorResult<T, undefined>>;
+  /** What is under way now. */
+  statistics(): FlowStatistics;
   [Symbol.asyncIterator](): Flow<T>;
 }
 

@@ -12,7 +12,7 @@
  */
 import { claim, type Claim, NOTHING, type Waiter } from "../lowlevel.ts";
 import type { Scope, TaskGroup } from "../task/capabilities.ts";
-import { DONE, type Flow } from "./flow.ts";
+import { DONE, type Flow, type FlowStatistics } from "./flow.ts";
 import { HandOver } from "./hand-over.ts";
 
 type Step<T> = IteratorResult<T, undefined>;
@@ -34,6 +34,14 @@ export abstract class GroupFlow<T> implements Flow<T>, Claim<Step<T>> {
   /** The body of the group. */
   protected abstract produce(group: TaskGroup): Promise<void>;
 
+  /** How many tasks make a value. */
+  protected abstract readonly running: number;
+
+  /** How many values were made before their turn. */
+  protected get early(): number {
+    return 0;
+  }
+
   /** Somebody took a value that was kept. */
   protected taken(): void {}
 
@@ -50,6 +58,10 @@ export abstract class GroupFlow<T> implements Flow<T>, Claim<Step<T>> {
     const failure = this.results.takeFailure();
     if (failure !== undefined && !this.#isCancellation(failure.error)) throw failure.error;
     return DONE;
+  }
+
+  statistics(): FlowStatistics {
+    return { running: this.running, ready: this.results.kept + this.early, waiting: this.results.asking };
   }
 
   [Symbol.asyncIterator](): this {

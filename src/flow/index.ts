@@ -4,7 +4,7 @@ export { CircuitBreaker, circuitBreaker, type CircuitBreakerOptions, type Circui
 export { CircuitOpenError } from "./circuit-open-error.ts";
 export { type Closable, closing } from "./closing.ts";
 export { type ClosedCode, ClosedError } from "../errors/closed.ts";
-export type { Flow } from "./flow.ts";
+export type { Flow, FlowStatistics } from "./flow.ts";
 export { hedge, type HedgeOptions } from "./hedge.ts";
 export { iterate } from "./iterate.ts";
 export { mapStream, type MapStreamOptions } from "./map-stream.ts";

@@ -1,7 +1,7 @@
 import { firstOf } from "../errors/suppressed.ts";
 import type { Scope } from "../task/capabilities.ts";
 import { needScope } from "./arguments.ts";
-import { DONE, type Flow } from "./flow.ts";
+import { DONE, type Flow, type FlowStatistics } from "./flow.ts";
 import { Source } from "./source.ts";
 
 /**
@@ -41,6 +41,9 @@ class Iteration<T> implements Flow<T> {
   readonly #source: Source<T>;
   readonly #scope: Scope;
   readonly #unclaimed: Promise<IteratorResult<T, unknown>>[] = [];
+  /** Those of the unclaimed ones that have come. */
+  readonly #ready = new Set<Promise<IteratorResult<T, unknown>>>();
+  #waiting = 0;
 
   constructor(source: Source<T>, scope: Scope) {
     this.#source = source;
@@ -49,11 +52,14 @@ class Iteration<T> implements Flow<T> {
 
   async next(scope: Scope = this.#scope): Promise<Step<T>> {
     let step: IteratorResult<T, unknown>;
+    this.#waiting++;
     try {
       step = await this.#ask(scope);
     } catch (error) {
       if (this.#scope.cancelled) await this.#closeAfter(error);
       throw error;
+    } finally {
+      this.#waiting--;
     }
     return step.done === true ? DONE : { done: false, value: step.value };
   }
@@ -61,6 +67,10 @@ class Iteration<T> implements Flow<T> {
   async return(): Promise<Step<T>> {
     await this.#source.close();
     return DONE;
+  }
+
+  statistics(): FlowStatistics {
+    return { running: this.#source.pending, ready: this.#ready.size, waiting: this.#waiting };
   }
 
   [Symbol.asyncIterator](): this {
@@ -73,7 +83,10 @@ class Iteration<T> implements Flow<T> {
 
   async #ask(scope: Scope): Promise<IteratorResult<T, unknown>> {
     const due = this.#unclaimed.shift();
-    if (due !== undefined) return this.#claim(due, scope);
+    if (due !== undefined) {
+      this.#ready.delete(due);
+      return this.#claim(due, scope);
+    }
     if (this.#source.ended) return DONE;
     scope.throwIfCancelled();
     if (!this.#source.isAsync) await scope.checkpoint();
@@ -86,9 +99,15 @@ class Iteration<T> implements Flow<T> {
       return await scope.wait(answer);
     } catch (error) {
       // Interrupted, not answered: what the source threw is told now.
-      if (scope.cancelled && error === scope.reason) this.#unclaimed.push(answer);
+      if (scope.cancelled && error === scope.reason) this.#keep(answer);
       throw error;
     }
+  }
+
+  #keep(answer: Promise<IteratorResult<T, unknown>>): void {
+    this.#unclaimed.push(answer);
+    const came = (): void => void (this.#unclaimed.includes(answer) && this.#ready.add(answer));
+    answer.then(came, came);
   }
 
   async #closeAfter(error: unknown): Promise<void> {

@@ -95,6 +95,14 @@ class MapStream<I, R> extends GroupFlow<R> {
     this.#named = { name: fn.name || "mapStream" };
   }
 
+  protected get running(): number {
+    return this.#working;
+  }
+
+  protected override get early(): number {
+    return this.#early?.size ?? 0;
+  }
+
   protected async produce(group: TaskGroup): Promise<void> {
     this.#group = group;
     try {

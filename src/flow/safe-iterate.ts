@@ -14,6 +14,7 @@ import { TaskGroupError } from "../errors/group.ts";
 import { claim, type Claim, NOTHING, type Waiter } from "../lowlevel.ts";
 import type { Scope, TaskGroup } from "../task/capabilities.ts";
 import { needFunction, needScope } from "./arguments.ts";
+import type { FlowStatistics } from "./flow.ts";
 import { HandOver } from "./hand-over.ts";
 
 /** The items of a generator that runs in a task of its own. Several loops may share them: each item is given once. */
@@ -22,6 +23,8 @@ export interface SafeItems<T> extends AsyncIterable<T> {
   next(scope?: Scope | undefined): Promise<IteratorResult<T, undefined>>;
   /** Nothing more is wanted: whoever waits or asks gets a ClosedError, and the generator is cancelled. */
   close(): void;
+  /** What is under way: `running` is 1 while the generator works on the next item, and `ready` counts what it yielded and nobody took. */
+  statistics(): FlowStatistics;
   /** For loops. Leaving a loop leaves the generator as it is, for the next one. */
   [Symbol.asyncIterator](): AsyncIterator<T, undefined, undefined>;
 }
@@ -106,6 +109,7 @@ class Items<T> implements SafeItems<T>, Claim<Step<T>> {
   readonly #out = new HandOver<T>();
   readonly #task: { settled(): Promise<unknown>; cancel(reason?: unknown): void };
   #isClosed = false;
+  #isSuspended = true;
   /** The generator's task, while it waits for somebody to ask. */
   #idle: Waiter<void> | undefined;
 
@@ -125,6 +129,10 @@ class Items<T> implements SafeItems<T>, Claim<Step<T>> {
     this.#out.drop();
     this.#out.refuse(closed);
     this.#task.cancel("its items were closed");
+  }
+
+  statistics(): FlowStatistics {
+    return { running: this.#isSuspended ? 0 : 1, ready: this.#out.kept, waiting: this.#out.asking };
   }
 
   [Symbol.asyncIterator](): AsyncIterator<T, undefined, undefined> {
@@ -161,22 +169,22 @@ class Items<T> implements SafeItems<T>, Claim<Step<T>> {
   /** The task. How it ends says how the generator ended. */
   async #run(own: Scope): Promise<void> {
     let iterator: AsyncIterator<T> | undefined;
-    let isSuspended = true;
     try {
       for (let given = 1; ; given++) {
         await claim(own, "safeIterate", this.#demand);
         // Each side is woken by the other, and neither may ever look whether the turn has been long (G22).
         if (given % STRIDE === 0) await own.checkpoint();
         iterator ??= this.#generator(own)[Symbol.asyncIterator]();
-        isSuspended = false;
+        this.#isSuspended = false;
         const step = await iterator.next();
-        isSuspended = true;
+        this.#isSuspended = true;
         if (step.done === true) return void this.#out.end();
         this.#out.put(step.value);
       }
     } catch (error) {
       // Where it is suspended the cancellation has interrupted us, and not the generator.
-      if (isSuspended) await iterator?.return?.();
+      if (this.#isSuspended) await iterator?.return?.();
+      this.#isSuspended = true;
       // Who waits in a scope that the cancellation does not reach; who asks later finds the end.
       if (own.cancelled) this.#out.refuse(() => error);
       if (own.cancelled && error === own.reason) this.#out.end();

@@ -19,7 +19,7 @@ import { needFunction, needScope } from "./arguments.ts";
 /** A function that is run once for all who call it with the same key at the same time. */
 export interface SingleFlight<K, T> {
   (key: K, scope: Scope): Promise<T>;
-  /** How many keys are being run, and how many callers wait for them. */
+  /** How many keys are being run, the cleanup of abandoned runs included, and how many callers wait for them. */
   statistics(): { readonly running: number; readonly waiting: number };
 }
 

@@ -29,9 +29,9 @@ export class Source<I> {
     return this.#isEnded;
   }
 
-  /** An answer is due. */
-  get pending(): boolean {
-    return this.#pending > 0;
+  /** How many answers are due. */
+  get pending(): number {
+    return this.#pending;
   }
 
   /** Asks for the next item; of an async iterable the answer is a promise. */
@@ -56,7 +56,7 @@ export class Source<I> {
     if (this.#isEnded) return;
     this.#isEnded = true;
     const closed = Promise.resolve(this.#iterator?.return?.());
-    if (this.pending) closed.then(undefined, () => {});
+    if (this.#pending > 0) closed.then(undefined, () => {});
     else await closed;
   }
 
