@@ -1,23 +1,18 @@
 /** A Condition beside two lines, one for the lock and one of those who wait to be notified. */
 import { Condition, type ConditionGuard } from "espalier/sync";
-import { type Beside, besideModel, type Call, wordOf } from "../../tests/model/beside.ts";
+import { type Beside, besideModel, type Call, waiting, wordOf } from "../../tests/model/beside.ts";
 
-class User {
+interface User {
   guard: ConditionGuard | undefined;
 }
 
-/** Somebody in one of the lines. */
-class Turn implements Call {
+/** Somebody in one of the lines. Who only wants the lock is gone when it is cancelled: that has no `cancelled`. */
+interface Turn extends Call {
   readonly user: User;
-  came: string | undefined;
-  isCancelled = false;
-  /** Left out by who only wants the lock: cancelled, that one is gone. */
-  cancelled?: () => void;
-
-  constructor(user: User) {
-    this.user = user;
-  }
+  isCancelled: boolean;
 }
+
+const turnOf = (user: User): Turn => ({ user, came: undefined, isCancelled: false });
 
 /**
  * "Lets the lock go, waits until it is notified, and holds the lock again when it goes on", also when it is cancelled; "the
@@ -41,7 +36,7 @@ class Model {
   }
 
   wait(user: User): Turn {
-    const turn = new Turn(user);
+    const turn = turnOf(user);
     turn.cancelled = () => this.#cancel(turn);
     this.waiting.push(turn);
     this.release();
@@ -55,11 +50,6 @@ class Model {
   /** Who was notified or cancelled, and does not hold the lock yet, waits too. */
   isWaiting(user: User): boolean {
     return [...this.waiting, ...this.line, ...this.#returning].some((turn) => turn.user === user && turn.cancelled !== undefined);
-  }
-
-  /** Who stands in line for the lock; who is cancelled there leaves it. */
-  inLine(): number {
-    return this.line.filter(({ came }) => came === undefined).length;
   }
 
   endTurn(): void {
@@ -101,17 +91,20 @@ class Driver {
   step(holder: User | undefined): void {
     const { random } = this.#beside;
     const isHeld = holder !== undefined && holder === this.#model.holder;
+    const tell = (): void => {
+      if (random.chance(0.5)) this.#notify(holder!);
+      if (random.chance(0.5)) this.#release(holder!);
+    };
     const what = random.weighted({ acquire: 4, try: 1, cancel: 3, stranger: 1, ...(isHeld ? { wait: 6, notify: 4, release: 3 } : {}) });
     if (what === "acquire") this.#acquire();
     else if (what === "try") this.#try();
-    else if (what === "cancel") this.#beside.cancel(isHeld && random.chance(0.5) ? () => this.#tell(holder) : undefined);
+    else if (what === "cancel") this.#beside.cancel(isHeld && random.chance(0.5) ? tell : undefined);
     else if (what === "stranger") this.#misuse();
     else if (what === "wait") this.#wait(holder!);
     else if (what === "notify") this.#notify(holder!);
     else this.#release(holder!);
-    const { locked, waiting, inLine } = this.#condition.statistics();
-    const { holder: next, waiting: line } = this.#model;
-    this.#beside.same("→", { locked, waiting, inLine }, { locked: next !== undefined, waiting: line.length, inLine: this.#model.inLine() });
+    const { holder: next, line, waiting: unnotified } = this.#model;
+    this.#beside.same("→", this.#condition.statistics(), { locked: next !== undefined, waiting: unnotified.length, inLine: waiting(line).length });
   }
 
   async settle(): Promise<User | undefined> {
@@ -127,11 +120,10 @@ class Driver {
   }
 
   #acquire(): void {
-    const user = this.#user();
-    const turn = new Turn(user);
+    const turn = turnOf(this.#user());
     this.#model.acquire(turn);
     this.#beside.make("acquire", turn, async (scope) => {
-      user.guard = await this.#condition.acquire(scope);
+      turn.user.guard = await this.#condition.acquire(scope);
       return "holds";
     });
   }
@@ -140,7 +132,7 @@ class Driver {
     const user = this.#user();
     user.guard = this.#condition.tryAcquire();
     this.#beside.same("try", user.guard !== undefined, this.#model.holder === undefined);
-    if (user.guard !== undefined) this.#model.acquire(new Turn(user));
+    if (user.guard !== undefined) this.#model.acquire(turnOf(user));
   }
 
   #wait(holder: User): void {
@@ -153,8 +145,7 @@ class Driver {
   #notify(holder: User): void {
     const count = this.#beside.random.pick([1, 1, 2, 3, Infinity]);
     this.#beside.note(`notify ${count}`);
-    if (count === Infinity) holder.guard!.notifyAll();
-    else holder.guard!.notify(count);
+    holder.guard![count === Infinity ? "notifyAll" : "notify"](count);
     this.#model.notify(count);
   }
 
@@ -162,12 +153,6 @@ class Driver {
     this.#beside.note("release");
     holder.guard!.release();
     this.#model.release();
-  }
-
-  /** Notifies, and lets the lock go or not. */
-  #tell(holder: User): void {
-    if (this.#beside.random.chance(0.5)) this.#notify(holder);
-    if (this.#beside.random.chance(0.5)) this.#release(holder);
   }
 
   /** One that does not hold the lock may neither notify, nor give back while it waits. */
@@ -180,13 +165,13 @@ class Driver {
   }
 
   #user(): User {
-    const user = new User();
+    const user: User = { guard: undefined };
     this.#users.push(user);
     return user;
   }
 }
 
-besideModel("a Condition notifies the longest first, gives the lock back in the order of coming, and loses no notification", 200, async (beside) => {
+besideModel("a Condition notifies the longest first, gives the lock back in the order of coming, and loses no notification", 150, async (beside) => {
   const driver = new Driver(beside);
   for (let turn = 0; turn < 50; turn++) {
     const holder = await driver.settle();

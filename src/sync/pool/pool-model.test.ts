@@ -119,7 +119,7 @@ class Office {
   }
 }
 
-besideModel("a ResourcePool never has more than max, lends each to one at a time and in the order of coming, and leaves none behind", 200, async (beside) => {
+besideModel("a ResourcePool never has more than max, lends each to one at a time and in the order of coming, and leaves none behind", 120, async (beside) => {
   const { random } = beside;
   const office = new Office(beside);
   for (let turn = 0; turn < 40; turn++) {
