@@ -165,9 +165,7 @@ class Driver {
   }
 
   #user(): User {
-    const user: User = { guard: undefined };
-    this.#users.push(user);
-    return user;
+    return this.#users[this.#users.push({ guard: undefined }) - 1]!;
   }
 }
 
