@@ -5,11 +5,17 @@
 
 const BRAND: unique symbol = Symbol.for("espalier.error") as never;
 
-type Brand = "cancelled" | "timeout" | "misuse" | "group" | "closed" | "exhausted" | "circuit";
+type Brand = "cancelled" | "timeout" | "misuse" | "group" | "closed" | "exhausted" | "circuit" | "worker" | "uncloneable";
 
 /** True for an error of that family, whichever copy of the package made it. */
 export function hasBrand(value: unknown, brand: Brand): boolean {
   return typeof value === "object" && value !== null && (value as { [BRAND]?: unknown })[BRAND] === brand;
+}
+
+/** The brand that a prototype has of its own, not by inheritance: only the classes that were stamped have one. */
+export function ownBrand(prototype: object): string | undefined {
+  const brand: unknown = Object.getOwnPropertyDescriptor(prototype, BRAND)?.value;
+  return typeof brand === "string" ? brand : undefined;
 }
 
 /**

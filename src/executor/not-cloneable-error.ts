@@ -1,0 +1,28 @@
+import { stamp } from "../errors/brand.ts";
+
+/**
+ * An input, a result or a thrown value has a part that cannot cross to another thread or process. `path` names the part;
+ * the message says what it is, and what to send instead.
+ *
+ * Instances of classes are no such part: they arrive as plain objects, without their methods.
+ *
+ * @example
+ * ```ts
+ * const error = await threads.run(resize, { file, onDone: () => {} }, scope).catch((reason) => reason);
+ * if (error instanceof NotCloneableError) console.log(error.path); // "input.onDone"
+ * ```
+ */
+export class NotCloneableError extends Error {
+  /** For code that looks at codes. */
+  get code(): "NOT_CLONEABLE" {
+    return "NOT_CLONEABLE";
+  }
+  /** The part, from the outside in: `input.handlers[2].onDone`. */
+  readonly path: string;
+
+  constructor(path: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.path = path;
+  }
+}
+stamp(NotCloneableError, "NotCloneableError", "uncloneable");
