@@ -6,19 +6,23 @@
  *   1. What is kept here is alive: a node that ends is let go, and with it all that hangs on it.
  *   2. A face stands for one node for ever, so what was found once need not be looked for again.
  */
-import type { ScopeNode } from "./node.ts";
+
+/** As much of a node as this needs to know. */
+interface Ending {
+  readonly ended: boolean;
+}
 
 let face: object | undefined;
-let node: ScopeNode | undefined;
+let node: Ending | undefined;
 let faceBefore: object | undefined;
-let nodeBefore: ScopeNode | undefined;
+let nodeBefore: Ending | undefined;
 
 /** The node behind `asked`, if it was among the last ones. */
-export function recent(asked: object): ScopeNode | undefined {
+export function recent(asked: object): Ending | undefined {
   return asked === face ? node : asked === faceBefore ? nodeBefore : undefined;
 }
 
-export function remember(found: object, behind: ScopeNode): void {
+export function remember(found: object, behind: Ending): void {
   if (behind.ended) return;
   faceBefore = face;
   nodeBefore = node;
@@ -26,7 +30,7 @@ export function remember(found: object, behind: ScopeNode): void {
   node = behind;
 }
 
-export function forget(gone: ScopeNode): void {
+export function forget(gone: Ending): void {
   if (gone === node) face = node = undefined;
   if (gone === nodeBefore) faceBefore = nodeBefore = undefined;
 }

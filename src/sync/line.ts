@@ -6,11 +6,18 @@
  *   1. A place is in one line at most, and knows it.
  *   2. To line up, to be the next, and to leave from anywhere each take the same few steps, however many wait.
  */
-export class Place {
+export interface Linked {
   /** Of whichever kind of places: a place is only ever taken out of the line that it was put into. */
+  line: Line<never> | undefined;
+  before: Linked | undefined;
+  after: Linked | undefined;
+}
+
+/** One that does nothing else. */
+export class Place implements Linked {
   line: Line<never> | undefined = undefined;
-  before: Place | undefined = undefined;
-  after: Place | undefined = undefined;
+  before: Linked | undefined = undefined;
+  after: Linked | undefined = undefined;
 
   /** Nothing for one that has left. */
   leave(): void {
@@ -18,7 +25,7 @@ export class Place {
   }
 }
 
-export class Line<P extends Place> {
+export class Line<P extends Linked> {
   #first: P | undefined = undefined;
   #last: P | undefined = undefined;
   #size = 0;
@@ -53,6 +60,27 @@ export class Line<P extends Place> {
     const first = this.#first;
     if (first !== undefined) this.remove(first);
     return first;
+  }
+
+  /** Lines up before all others. */
+  prepend(place: P): void {
+    const first = this.#first;
+    place.line = this as unknown as Line<never>;
+    place.after = first;
+    if (first === undefined) this.#last = place;
+    else first.before = place;
+    this.#first = place;
+    this.#size++;
+  }
+
+  /** Who has waited for longest. */
+  get first(): P | undefined {
+    return this.#first;
+  }
+
+  /** Who came last. */
+  get last(): P | undefined {
+    return this.#last;
   }
 
   /** Takes out all to whom it applies. */

@@ -30,7 +30,7 @@ export function nodeOf(face: Face): ScopeNode {
 
 /** The node behind whatever carries a signal of ours; `undefined` for a foreign signal. */
 export function findNode(cancellable: Cancellable): ScopeNode | undefined {
-  const known = recent(cancellable);
+  const known = recent(cancellable) as ScopeNode | undefined;
   if (known !== undefined) return known;
   const own = (cancellable as unknown as Partial<Behind>)[NODE];
   if (own === undefined) return nodeOfSignal(cancellable.signal);

@@ -1,0 +1,20 @@
+/** Works, and what runs them: names only. */
+export type {
+  Caller,
+  Executor,
+  ExecutorOptions,
+  ExecutorStatistics,
+  Offer,
+  OpenExecutor,
+  Recycling,
+  RunOptions,
+  Transferable,
+  Work,
+  WorkScope,
+} from "./contract.ts";
+export type { HistogramFigures } from "./histogram.ts";
+export { NotCloneableError } from "./not-cloneable-error.ts";
+export { type Callback, callback } from "./offer.ts";
+export { perWorker, type PerWorker } from "./worker/per-worker.ts";
+export { WorkerDiedError, type WorkerDiedCode } from "./worker-died-error.ts";
+export { type DeclaredWork, work, type WorkOptions } from "./work.ts";

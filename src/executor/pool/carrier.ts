@@ -1,0 +1,44 @@
+/** What a pool needs of a platform: workers that take messages, and end. */
+import type { Transferable } from "../contract.ts";
+import type { Claims } from "../wire/claims.ts";
+import type { Message } from "../wire/messages.ts";
+
+/** The pool's side of one worker. */
+export interface Carrier {
+  /** Words that it shares with the worker, where it can. */
+  readonly claims: Claims | undefined;
+  /** For messages: "worker thread 3", "process 4711". */
+  readonly label: string;
+  /** Sends; throws for what cannot be sent, and has sent nothing then. */
+  post(message: Message, transfer?: readonly Transferable[]): void;
+  /** Cancels, in ways of the platform beside the message (a signal), what a worker runs that is to be terminated. */
+  warn?(): void;
+  /** Ends it now, whatever it runs. `died` follows, as after every end. */
+  kill(): void;
+  /** Whether the program is kept alive by it. */
+  hold(isHeld: boolean): void;
+}
+
+/** Told by a carrier: nothing before `launch` has returned, and nothing after `died`. */
+export interface CarrierEvents {
+  received(message: Message): void;
+  /** It is gone. */
+  died(how: Death): void;
+}
+
+/** How a worker ended. */
+export interface Death {
+  /** What it ended with: a code, a signal. */
+  readonly exit: number | string | undefined;
+  /** What it did not catch. */
+  readonly error?: unknown;
+}
+
+/** Starts workers. */
+export interface Launcher {
+  /** How many a pool has where nobody says. */
+  readonly parallelism: number;
+  launch(events: CarrierEvents): Carrier;
+  /** Calls back after so many ms, if the program still runs then; the function takes it back. */
+  later(ms: number, callback: () => void): () => void;
+}

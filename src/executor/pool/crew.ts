@@ -1,0 +1,157 @@
+/**
+ * The workers of a pool, and who of them gets which calls.
+ *
+ * Invariants
+ *   1. While a call waits and a worker is idle, it is on its way to it: what another worker has not begun counts as waiting.
+ *   2. There are never more workers than `size`; one that was ended counts until it is gone.
+ *   3. A call whose input is handed over goes to a worker that begins it at once: it cannot be given to another one.
+ */
+import type { Extra } from "../wire/messages.ts";
+import type { Backlog } from "./backlog.ts";
+import type { Call } from "./call.ts";
+import type { Launcher } from "./carrier.ts";
+import { Depth } from "./depth.ts";
+import { Lane, type LaneEvents } from "./lane.ts";
+import type { Plan } from "./plan.ts";
+
+export interface CrewEvents extends LaneEvents {
+  extraOf(call: Call): Extra | undefined;
+  /** Its input cannot be sent. */
+  unsendable(call: Call, error: unknown): void;
+  now(): number;
+}
+
+export class Crew {
+  readonly lanes: Lane[] = [];
+  readonly #plan: Plan;
+  readonly #launcher: Launcher;
+  readonly #events: CrewEvents;
+  readonly #backlog: Backlog;
+  readonly #depth = new Depth();
+  #stopIdling: (() => void) | undefined;
+
+  constructor(plan: Plan, launcher: Launcher, backlog: Backlog, events: CrewEvents) {
+    this.#plan = plan;
+    this.#launcher = launcher;
+    this.#backlog = backlog;
+    this.#events = events;
+  }
+
+  learn(ms: number): void {
+    this.#depth.learn(ms);
+  }
+
+  /** Starts as many workers as `load` calls can use; throws if not even one can be started, and there is none. */
+  grow(load: number): void {
+    const wanted = Math.min(this.#plan.size, Math.max(this.#plan.min, Math.ceil(load / this.#plan.perWorker)));
+    while (this.lanes.length < wanted) {
+      try {
+        this.lanes.push(new Lane(this.#launcher, this.#events, this.#events.now()));
+      } catch (error) {
+        if (this.lanes.length === 0) throw error;
+        return;
+      }
+    }
+  }
+
+  /** Gives what waits to who has room, and to idle workers what others have not begun. */
+  distribute(): void {
+    const ready = this.lanes.filter(({ state }) => state === "ready");
+    if (ready.length === 0) return;
+    ready.sort((a, b) => a.sent.size - b.sent.size);
+    for (const lane of ready) {
+      if (this.#backlog.size === 0) break;
+      const depth = lane.canWithdraw ? this.#depth.of(this.#plan.perWorker) : this.#plan.perWorker;
+      if (lane.sent.size > depth / 2) continue;
+      this.#feed(lane, Math.min(depth - lane.sent.size, Math.ceil(this.#backlog.size / ready.length)));
+    }
+    for (const lane of ready) if (lane.sent.size === 0) this.#steal(lane, ready);
+  }
+
+  gone(lane: Lane): void {
+    const at = this.lanes.indexOf(lane);
+    if (at >= 0) this.lanes.splice(at, 1);
+  }
+
+  /** Ends workers whose part is done, and those that nobody has needed for a while. */
+  rest(lane: Lane): void {
+    const { calls = Infinity, age = Infinity, heap = Infinity } = this.#plan.recycle;
+    const now = this.#events.now();
+    lane.idleSince = now;
+    if (lane.served >= calls || now - lane.bornAt >= age || lane.heap >= heap) lane.retire();
+    else if (this.#stopIdling === undefined && this.lanes.length > this.#plan.min && this.#plan.idle < Infinity) this.#watchIdle();
+  }
+
+  end(): void {
+    this.#stopIdling?.();
+    for (const lane of this.lanes) lane.retire();
+  }
+
+  #watchIdle(): void {
+    this.#stopIdling = this.#launcher.later(this.#plan.idle, () => {
+      this.#stopIdling = undefined;
+      const since = this.#events.now() - this.#plan.idle;
+      let spare = this.lanes.length - this.#plan.min;
+      for (const lane of this.lanes) {
+        if (spare <= 0) return;
+        if (lane.state !== "ready" || lane.sent.size > 0) continue;
+        if (lane.idleSince > since) {
+          if (this.#stopIdling === undefined) this.#watchIdle();
+          continue;
+        }
+        lane.retire();
+        spare--;
+      }
+    });
+  }
+
+  #feed(lane: Lane, most: number): void {
+    const batch: Call[] = [];
+    while (batch.length < most) {
+      const call = this.#backlog.next();
+      if (call === undefined) break;
+      if (isHandedOver(call)) {
+        if (batch.length === 0 && lane.sent.size < this.#plan.perWorker) this.#send(lane, [call]);
+        else this.#backlog.putBack(call);
+        break;
+      }
+      batch.push(call);
+    }
+    if (batch.length > 0) this.#send(lane, batch);
+  }
+
+  #send(lane: Lane, batch: readonly Call[]): void {
+    try {
+      lane.send(batch, this.#events.extraOf);
+    } catch (error) {
+      // One of them cannot be sent: each by itself.
+      if (batch.length > 1) for (const call of batch) this.#send(lane, [call]);
+      else this.#events.unsendable(batch[0]!, error);
+    }
+  }
+
+  /** Half of what the busiest one has not begun. */
+  #steal(lane: Lane, from: readonly Lane[]): void {
+    let busiest: Lane | undefined;
+    for (const other of from) {
+      if (other.canWithdraw && other.sent.size > this.#plan.perWorker && other.sent.size > (busiest?.sent.size ?? 0)) busiest = other;
+    }
+    if (busiest === undefined) return;
+    const batch: Call[] = [];
+    const half = Math.ceil((busiest.sent.size - this.#plan.perWorker) / 2);
+    for (let call = busiest.sent.last; call !== undefined && batch.length < half; ) {
+      const before = call.before as Call | undefined;
+      if (!isHandedOver(call)) {
+        // They are begun in order: where one has been, all before it have.
+        if (!busiest.withdraw(call)) break;
+        batch.unshift(call);
+      }
+      call = before;
+    }
+    if (batch.length > 0) this.#send(lane, batch);
+  }
+}
+
+function isHandedOver({ options: { transfer } }: Call): boolean {
+  return transfer !== undefined && transfer.length > 0;
+}

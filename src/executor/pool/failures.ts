@@ -1,0 +1,43 @@
+/** The failures of a pool itself. */
+import { describe } from "../../errors/brand.ts";
+import { warn } from "../../host/warn.ts";
+import { notCloneable } from "../wire/uncloneable.ts";
+import { WorkerDiedError, type WorkerDiedCode } from "../worker-died-error.ts";
+import type { Call } from "./call.ts";
+import type { Death } from "./carrier.ts";
+import type { Plan } from "./plan.ts";
+
+/** Of what a worker was doing when it ended. */
+export function diedOf(code: WorkerDiedCode, label: string, { exit, error }: Death): WorkerDiedError {
+  const options = error === undefined ? undefined : { cause: error };
+  if (code === "WORKER_NOT_STARTED") {
+    const why = error === undefined ? `it ended with ${exitOf(exit)} before it took its first call` : describe(error);
+    return new WorkerDiedError(code, `${label} could not be started: ${why}.`, exit, options);
+  }
+  const why =
+    error === undefined
+      ? `It ended with ${exitOf(exit)}: something called process.exit, the runtime crashed, or the system ended it.`
+      : `It ended because of an error that nothing caught there: ${describe(error)}.`;
+  return new WorkerDiedError(code, `${label} died while it ran this. ${why} What it had not begun runs elsewhere.`, exit, options);
+}
+
+function exitOf(exit: Death["exit"]): string {
+  if (exit === undefined) return "no word";
+  return typeof exit === "string" ? `signal ${exit}` : `exit code ${exit}`;
+}
+
+/** Of an input that cannot be sent. */
+export function notSendable(call: Call, error: unknown): unknown {
+  return notCloneable(call.input, "input", call.declaration.name, error);
+}
+
+/** The failure of a call whose caller is gone. */
+export function lateFailure(error: unknown, call: Call, { name, onError }: Plan): void {
+  const work = call.declaration.name;
+  try {
+    if (onError !== undefined) onError(error, work);
+    else warn(`The work "${work}" failed in ${name} after its call had been abandoned: ${describe(error)}. Give the executor an onError to be told.`);
+  } catch (failure) {
+    warn(`The onError of ${name} failed: ${describe(failure)}.`);
+  }
+}

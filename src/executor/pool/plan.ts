@@ -1,0 +1,50 @@
+/** What the options of a pool say, checked. */
+import type { ExecutorOptions, Recycling, RunOptions } from "../contract.ts";
+
+export interface Plan {
+  readonly name: string;
+  readonly size: number;
+  readonly min: number;
+  readonly perWorker: number;
+  readonly maxQueued: number;
+  readonly idle: number;
+  readonly recycle: Recycling;
+  readonly onError: ((error: unknown, name: string) => void) | undefined;
+}
+
+const DEFAULT_IDLE_MS = 10_000;
+
+/** Throws RangeError or TypeError for what makes no sense. */
+export function planOf(options: ExecutorOptions, kind: string, parallelism: number): Plan {
+  const { name = kind, size = parallelism, min = 0, perWorker = 1, maxQueued = Infinity, idle = DEFAULT_IDLE_MS, recycle = {}, onError } = options;
+  whole(size, `${kind}: size`, 1);
+  whole(min, `${kind}: min`, 0);
+  whole(perWorker, `${kind}: perWorker`, 1);
+  if (maxQueued !== Infinity) whole(maxQueued, `${kind}: maxQueued`, 0);
+  if (min > size) throw new RangeError(`${kind} needs min, ${min}, to be at most size, ${size}.`);
+  duration(idle, `${kind}: idle`);
+  for (const key of ["calls", "age", "heap"] as const) if (recycle[key] !== undefined) duration(recycle[key], `${kind}: recycle.${key}`);
+  if (onError !== undefined && typeof onError !== "function") throw new TypeError(`${kind} needs a function as onError, and got ${typeof onError}.`);
+  return { name, size, min, perWorker, maxQueued, idle, recycle, onError };
+}
+
+/** Throws for options of a call that make no sense. */
+export function checkRun(options: RunOptions, call: string, { perWorker }: Plan): void {
+  const { whenCancelled = "wait", grace = 0, priority = 0 } = options;
+  if (whenCancelled !== "wait" && whenCancelled !== "abandon" && whenCancelled !== "terminate") {
+    throw new TypeError(`${call} knows whenCancelled: "wait", "abandon" and "terminate", and got ${String(whenCancelled)}.`);
+  }
+  if (whenCancelled === "terminate" && perWorker > 1) {
+    throw new TypeError(`${call} cannot terminate a worker that runs other calls beside it: whenCancelled "terminate" needs a pool with perWorker 1, and this one has ${perWorker}.`);
+  }
+  duration(grace, `${call}: grace`);
+  if (typeof priority !== "number" || priority !== priority) throw new RangeError(`${call} needs a number as its priority, and got ${String(priority)}.`);
+}
+
+function whole(value: number, what: string, least: number): void {
+  if (!Number.isInteger(value) || value < least) throw new RangeError(`${what} must be a whole number from ${least} up, and is ${String(value)}.`);
+}
+
+function duration(value: number, what: string): void {
+  if (typeof value !== "number" || !(value >= 0)) throw new RangeError(`${what} must be a number from 0 up, and is ${String(value)}.`);
+}

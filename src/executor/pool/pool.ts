@@ -1,0 +1,330 @@
+/**
+ * The executor whose works run elsewhere, whatever carries them there.
+ *
+ * Invariants
+ *   1. A call that was admitted is waited for until it is over: by its result, by its cancellation, by the death of its worker.
+ *   2. `load` counts those that were admitted and are not over for a worker; an abandoned call counts until it really ends.
+ *   3. Who waits for room is admitted in the order of coming, and nobody passes him.
+ */
+import { CancelledError } from "../../errors/cancelled.ts";
+import { MisuseError } from "../../errors/misuse.ts";
+import { claim, NOTHING, type Waiter } from "../../lowlevel.ts";
+import type { ScopeNode } from "../../scope/node.ts";
+import { Line, type Linked, Place } from "../../sync/line.ts";
+import type { Cancellable, Task, TaskGroup } from "../../task/capabilities.ts";
+import { operation } from "../../task/park.ts";
+import type { Declaration, ExecutorOptions, ExecutorStatistics, OpenExecutor, RunOptions, Work } from "../contract.ts";
+import { Histogram } from "../histogram.ts";
+import { decodeFailure } from "../wire/failure.ts";
+import { CANCELLED, type Extra, type Message, REQUEST, type Status, SUCCEEDED } from "../wire/messages.ts";
+import { exportOf } from "../modules.ts";
+import { declarationOf } from "../work.ts";
+import { Backlog } from "./backlog.ts";
+import { Call, type Canceller } from "./call.ts";
+import type { Death, Launcher } from "./carrier.ts";
+import { Crew, type CrewEvents } from "./crew.ts";
+import { extraOf } from "./extra.ts";
+import { diedOf, lateFailure, notSendable } from "./failures.ts";
+import type { Lane } from "./lane.ts";
+import { checkRun, type Plan, planOf } from "./plan.ts";
+import { answer } from "./requests.ts";
+import { Terminations } from "./terminations.ts";
+
+/** Who waits to submit: a place among the calls that wait for room. */
+class Applicant extends Place {
+  readonly waiter: Waiter<void>;
+
+  constructor(waiter: Waiter<void>) {
+    super();
+    this.waiter = waiter;
+  }
+}
+
+export class Pool implements OpenExecutor, CrewEvents, Canceller {
+  readonly name: string;
+  readonly #plan: Plan;
+  readonly #backlog = new Backlog();
+  readonly #crew: Crew;
+  readonly #terminations: Terminations;
+  readonly #waiting = new Line<Linked>();
+  readonly #calls = new Set<Call>();
+  readonly #counts = { succeeded: 0, failed: 0, cancelled: 0, died: 0, abandoned: 0 };
+  readonly #waitTime = new Histogram();
+  readonly #runTime = new Histogram();
+  #isDispatching = false;
+  #closing: Promise<void> | undefined;
+  #onChange: (() => void) | undefined;
+
+  constructor(launcher: Launcher, options: ExecutorOptions, kind: string) {
+    this.#plan = planOf(options, kind, launcher.parallelism);
+    this.name = this.#plan.name;
+    this.#crew = new Crew(this.#plan, launcher, this.#backlog, this);
+    this.#terminations = new Terminations(launcher);
+    this.#crew.grow(0);
+  }
+
+  run<I, R>(work: Work<I, R>, input: I, scope: Cancellable, options: RunOptions = {}): Promise<Awaited<R>> {
+    let declaration: Declaration;
+    try {
+      declaration = declarationOf(work, `${this.name}.run()`) as Declaration;
+      if (options !== NONE) checkRun(options, `${this.name}.run()`, this.#plan);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    return operation(scope, "run()", (node) => this.#begin(node, declaration, input, options)) as Promise<Awaited<R>>;
+  }
+
+  async submit<I, R>(work: Work<I, R>, input: I, group: TaskGroup, options?: RunOptions): Promise<Task<Awaited<R>>> {
+    const { name } = declarationOf(work, `${this.name}.submit()`);
+    await claim<void>(group, `room in ${this.name}`, {
+      attempt: () => (this.#hasRoom ? undefined : NOTHING),
+      register: (waiter) => {
+        const applicant = new Applicant(waiter);
+        this.#waiting.append(applicant);
+        return () => applicant.leave();
+      },
+    });
+    return group.spawn((scope) => this.run(work, input, scope, options), { name });
+  }
+
+  trySubmit<I, R>(work: Work<I, R>, input: I, group: TaskGroup, options?: RunOptions): Task<Awaited<R>> | undefined {
+    const { name } = declarationOf(work, `${this.name}.trySubmit()`);
+    return this.#hasRoom ? group.trySpawn((scope) => this.run(work, input, scope, options), { name }) : undefined;
+  }
+
+  statistics(): ExecutorStatistics {
+    let sent = 0;
+    for (const lane of this.#crew.lanes) for (let call = lane.sent.first; call !== undefined; call = call.after as Call | undefined) if (lane.hasBegun(call)) sent++;
+    const queued = this.#calls.size - this.#waitingCalls - sent;
+    return {
+      workers: this.#crew.lanes.length,
+      waiting: this.#waiting.size,
+      queued,
+      running: sent,
+      ...this.#counts,
+      waitTime: this.#waitTime.figures(),
+      runTime: this.#runTime.figures(),
+    };
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const closed = this.close();
+    for (const call of this.#calls) if (!call.isAbandoned) call.scope.cancelWith(new CancelledError("explicit", this.name, "the executor was closed"));
+    await closed;
+  }
+
+  async #close(): Promise<void> {
+    await this.#until(() => this.#calls.size === 0 && this.#waiting.size === 0);
+    this.#crew.end();
+    await this.#until(() => this.#crew.lanes.length === 0);
+  }
+
+  async #until(holds: () => boolean): Promise<void> {
+    while (!holds()) await new Promise<void>((resolve) => (this.#onChange = resolve));
+  }
+
+  get #load(): number {
+    return this.#calls.size - this.#waitingCalls;
+  }
+
+  /** How many of the calls wait for room themselves. */
+  #waitingCalls = 0;
+
+  get #hasRoom(): boolean {
+    return this.#waiting.size === 0 && this.#isBelowLimit;
+  }
+
+  get #isBelowLimit(): boolean {
+    const { maxQueued, size, perWorker } = this.#plan;
+    return maxQueued === Infinity || this.#load < maxQueued + size * perWorker;
+  }
+
+  #begin(node: ScopeNode, declaration: Declaration, input: unknown, options: RunOptions): Promise<unknown> {
+    if (this.#closing !== undefined) {
+      throw new MisuseError("EXECUTOR_CLOSED", `"${declaration.name}" was called on ${this.name}, which has been closed. Open the executor further out than everything that uses it.`);
+    }
+    const call = new Call(node, declaration, input, options, this.now(), this);
+    this.#calls.add(call);
+    if (this.#hasRoom) this.#admit(call);
+    else {
+      this.#waitingCalls++;
+      this.#waiting.append(call);
+    }
+    return call.promise;
+  }
+
+  #admit(call: Call): void {
+    call.state = "queued";
+    this.#backlog.add(call);
+    this.#dispatch();
+  }
+
+  #admitWaiting(): void {
+    while (this.#isBelowLimit) {
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      if (next instanceof Call) {
+        this.#waitingCalls--;
+        this.#admit(next);
+      } else if ((next as Applicant).waiter.resolve(undefined)) return;
+    }
+  }
+
+  /** Once for all calls of a turn. */
+  #dispatch(): void {
+    if (this.#isDispatching) return;
+    this.#isDispatching = true;
+    queueMicrotask(() => {
+      this.#isDispatching = false;
+      this.#dispatchNow();
+    });
+  }
+
+  #dispatchNow(): void {
+    try {
+      this.#crew.grow(this.#load);
+    } catch (error) {
+      this.#failAll(diedOf("WORKER_NOT_STARTED", this.name, { exit: undefined, error }));
+    }
+    this.#crew.distribute();
+  }
+
+  #failAll(error: Error): void {
+    for (const call of this.#backlog.all()) this.#over(call, () => call.fail(error));
+  }
+
+  /** What a call was, is gone from the pool. */
+  #over(call: Call, settle: () => void): void {
+    call.state = "over";
+    this.#calls.delete(call);
+    settle();
+    this.#admitWaiting();
+    this.#onChange?.();
+  }
+
+  // Of a call's scope.
+
+  cancelled(call: Call, cause: CancelledError): void {
+    const lane = this.#laneOf(call);
+    if (call.state === "waiting") {
+      this.#waiting.remove(call);
+      this.#waitingCalls--;
+    } else if (call.state === "queued") this.#backlog.remove(call);
+    else if (lane?.withdraw(call) === true) this.#backlog.ended(call);
+    else if (lane !== undefined) return this.#cancelRunning(call, cause, lane);
+    this.#counts.cancelled++;
+    this.#over(call, () => call.cancel(cause));
+  }
+
+  #cancelRunning(call: Call, cause: CancelledError, lane: Lane): void {
+    lane.cancel(call, cause);
+    const { whenCancelled = "wait", grace } = call.options;
+    if (whenCancelled === "terminate") this.#terminations.arm(call, lane, grace);
+    if (whenCancelled !== "abandon") return;
+    call.isAbandoned = true;
+    this.#counts.abandoned++;
+    call.cancel(cause);
+  }
+
+  #laneOf(call: Call): Lane | undefined {
+    return call.state === "sent" ? this.#crew.lanes.find(({ sent }) => (sent as unknown) === call.line) : undefined;
+  }
+
+  // Of the crew.
+
+  now(): number {
+    return performance.now();
+  }
+
+  extraOf(call: Call): Extra | undefined {
+    return extraOf(call);
+  }
+
+  unsendable(call: Call, error: unknown): void {
+    this.#backlog.ended(call);
+    this.#counts.failed++;
+    this.#over(call, () => call.fail(notSendable(call, error)));
+  }
+
+  ready(): void {
+    this.#crew.distribute();
+  }
+
+  ended(lane: Lane, call: Call, status: Status, payload: unknown, ran: number): void {
+    this.#crew.learn(ran);
+    this.#backlog.ended(call);
+    this.#terminations.disarm(call);
+    this.#runTime.add(ran);
+    this.#waitTime.add(Math.max(0, this.now() - call.submittedAt - ran));
+    if (call.isAbandoned) this.#counts.abandoned--;
+    this.#over(call, () => this.#settle(lane, call, status, payload));
+  }
+
+  relieved(lane: Lane): void {
+    if (lane.sent.size === 0) this.#crew.rest(lane);
+    if (this.#backlog.size > 0 || this.#load > 0) this.#dispatchNow();
+  }
+
+  said(lane: Lane, message: Message): void {
+    if (message[0] === REQUEST) answer(lane, message, this.name);
+  }
+
+  died(lane: Lane, how: Death): void {
+    this.#crew.gone(lane);
+    if (!lane.wasEnded) this.#counts.died++;
+    const error = diedOf(lane.wasReady ? "WORKER_DIED" : "WORKER_NOT_STARTED", lane.carrier.label, how);
+    // The last one first, so that the first one is the next again.
+    for (const call of lane.takeAll().reverse()) {
+      if (lane.hasBegun(call) || (call.options.transfer?.length ?? 0) > 0) this.#lost(call, error);
+      else {
+        call.state = "queued";
+        this.#backlog.putBack(call);
+      }
+    }
+    if (!lane.wasReady && this.#crew.lanes.length === 0) this.#failAll(error);
+    if (this.#load > 0) this.#dispatch();
+    this.#onChange?.();
+  }
+
+  /** Its worker is gone with it. */
+  #lost(call: Call, error: Error): void {
+    this.#backlog.ended(call);
+    const wasTerminated = this.#terminations.disarm(call);
+    const { cause } = call.scope;
+    if (call.isAbandoned) {
+      this.#counts.abandoned--;
+      this.#over(call, () => lateFailure(error, call, this.#plan));
+    } else if (wasTerminated && cause !== undefined) {
+      this.#counts.cancelled++;
+      this.#over(call, () => call.cancel(cause));
+    } else {
+      this.#counts.failed++;
+      this.#over(call, () => call.fail(error));
+    }
+  }
+
+  #settle(lane: Lane, call: Call, status: Status, payload: unknown): void {
+    if (status === SUCCEEDED) {
+      this.#counts.succeeded++;
+      if (!call.isAbandoned) call.succeed(payload);
+      return;
+    }
+    const { cause } = call.scope;
+    if (status === CANCELLED && (cause !== undefined || call.isAbandoned)) {
+      this.#counts.cancelled++;
+      if (!call.isAbandoned) call.cancel(cause!);
+      return;
+    }
+    this.#counts.failed++;
+    const fail = (error: unknown): void => (call.isAbandoned ? lateFailure(error, call, this.#plan) : call.fail(error));
+    const error = decodeFailure(payload, lane.carrier.label, exportOf);
+    if (error instanceof Promise) void error.then(fail, fail);
+    else fail(error);
+  }
+}
+
+const NONE: RunOptions = {};

@@ -1,0 +1,22 @@
+/** What a worker needs of its platform: the other side, and a way to rest. */
+import type { Transferable } from "../contract.ts";
+import type { Claims } from "../wire/claims.ts";
+import type { Message } from "../wire/messages.ts";
+
+export interface Link {
+  readonly claims: Claims | undefined;
+  /** For errors: "worker thread 3". */
+  readonly label: string;
+  /** Sends; throws for what cannot be sent. */
+  post(message: Message, transfer?: readonly Transferable[]): void;
+  /** The next message that is there already, where the platform can look; else `undefined`. */
+  receive(): Message | undefined;
+  /** Calls back in a later turn, after timers and I/O. */
+  nextTurn(callback: () => void): void;
+  /** Whether nothing but messages can still happen here, so that it may sleep; false where the platform cannot tell. */
+  isQuiet(): boolean;
+  /** Bytes of heap in use, where the platform tells. */
+  heap?(): number;
+  /** Ends this worker: nothing is left to do. */
+  end(): void;
+}

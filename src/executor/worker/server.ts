@@ -1,0 +1,239 @@
+/**
+ * The worker's side: takes calls, runs them each in a scope of its own, sends what came of them.
+ *
+ * Invariants
+ *   1. Only works run: the export of that name, of that module, declared there under that very name.
+ *   2. A call is begun once: with claims, by whoever takes its word first.
+ *   3. At most `perWorker` calls that wait for something are under way; a synchronous one is over before the next.
+ *   4. A result is sent a millisecond after it was there at the latest, however long the worker goes on.
+ *   5. It sleeps only while nothing but a message can happen here, and never longer than a slice at a time.
+ */
+import type { CancelSource } from "../../errors/cancelled.ts";
+import { setDeadline } from "../../scope/deadline.ts";
+import { recognise } from "../../scope/recognise.ts";
+import { enclose, isBusy } from "../../task/enclose.ts";
+import { realClock } from "../../task/clock.ts";
+import { workScopeOf } from "../in-place.ts";
+import { CALL_LENGTH, CALLS, CANCEL, CLOSE, type Extra, HEAP, type Message, READY, REPLY, WORK } from "../wire/messages.ts";
+import { CallRoot, type Hear, workerRoot } from "./call-root.ts";
+import type { Link } from "./link.ts";
+import { Outbox } from "./outbox.ts";
+import { disposeAll } from "./per-worker.ts";
+import { RemoteCaller, Requests } from "./remote-caller.ts";
+import { type Loaded, Works } from "./works.ts";
+
+interface Pending {
+  readonly slot: number;
+  readonly generation: number;
+  readonly work: number;
+  readonly input: unknown;
+  readonly extra: Extra | undefined;
+}
+
+const SLICE_MS = 50;
+/** Timers and I/O of the worker get their turn at least this often, and what it finished is sent. */
+const TURN_MS = 8;
+const HEAP_EVERY_MS = 200;
+
+export class Server {
+  readonly #link: Link;
+  readonly #perWorker: number;
+  readonly #works: Works;
+  readonly #requests: Requests;
+  readonly #outbox: Outbox;
+  readonly #root;
+  readonly #hear: Hear | undefined;
+  readonly #running = new Map<number, CallRoot>();
+  #queue: Pending[] = [];
+  #next = 0;
+  #isPumping = false;
+  #isClosing = false;
+  #toldHeapAt = 0;
+
+  constructor(link: Link, perWorker: number) {
+    const listen = (): void => this.#listen();
+    this.#link = link;
+    this.#perWorker = perWorker;
+    this.#requests = new Requests(link, listen);
+    this.#outbox = new Outbox(link);
+    this.#works = new Works(() => this.#pump());
+    this.#root = workerRoot(link.label);
+    this.#hear = link.claims === undefined ? undefined : { claims: link.claims, listen };
+    link.post([READY]);
+  }
+
+  /** Takes a message from the platform, and goes on. */
+  received(message: Message): void {
+    this.#take(message);
+    this.#pump();
+  }
+
+  /** Sends what is there: this worker is about to end. */
+  flush(): void {
+    this.#outbox.flush();
+  }
+
+  #take(message: Message): void {
+    switch (message[0]) {
+      case WORK:
+        this.#works.announce(message[1] as number, message[2] as string, message[3] as string);
+        break;
+      case CALLS:
+        for (let at = 1; at + CALL_LENGTH <= message.length; at += CALL_LENGTH) {
+          const [slot, generation, work, input, extra] = message.slice(at, at + CALL_LENGTH) as [number, number, number, unknown, Extra | undefined];
+          this.#queue.push({ slot, generation, work, input, extra });
+        }
+        break;
+      case CANCEL: {
+        const call = this.#running.get(message[1] as number);
+        if (call !== undefined && call.generation === message[2]) call.cancelAs([message[3] as CancelSource, message[4] as string, message[5]]);
+        break;
+      }
+      case REPLY:
+        this.#requests.answered(message[1] as number, message[2] === true, message[3]);
+        break;
+      case CLOSE:
+        this.#isClosing = true;
+    }
+  }
+
+  /** Takes in all messages that are there. */
+  #listen(): void {
+    for (let message = this.#link.receive(); message !== undefined; message = this.#link.receive()) this.#take(message);
+  }
+
+  /** Runs what can be run, then rests. */
+  #pump(): void {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    const until = realClock.now() + TURN_MS;
+    try {
+      while (this.#runQueue(until)) {
+        this.#listen();
+        if (this.#next < this.#queue.length) continue;
+        this.#outbox.flush();
+        if (!this.#sleep()) break;
+      }
+      this.#outbox.flush();
+    } finally {
+      this.#isPumping = false;
+    }
+    this.#tellHeap();
+    if (this.#isClosing && this.#running.size === 0 && this.#next === this.#queue.length) void this.#end();
+  }
+
+  /** False if it has to stop before the queue is empty. */
+  #runQueue(until: number): boolean {
+    while (this.#next < this.#queue.length) {
+      if (this.#running.size >= this.#perWorker) return false;
+      const pending = this.#queue[this.#next]!;
+      const work = this.#works.get(pending.work);
+      // Goes on when its module is loaded.
+      if (work === undefined) return false;
+      this.#next++;
+      this.#run(pending, work);
+      if (realClock.now() < until) continue;
+      this.#compact();
+      this.#outbox.flush();
+      this.#link.nextTurn(() => this.#pump());
+      return false;
+    }
+    this.#compact();
+    return true;
+  }
+
+  #compact(): void {
+    if (this.#next === this.#queue.length) this.#queue = [];
+    else if (this.#next > 0) this.#queue.splice(0, this.#next);
+    this.#next = 0;
+  }
+
+  /** Until a message comes; false if it must not, or none came. */
+  #sleep(): boolean {
+    const { claims } = this.#link;
+    if (claims === undefined || this.#isClosing || this.#running.size > 0 || !this.#link.isQuiet()) return false;
+    const seen = claims.wakeUps;
+    this.#listen();
+    if (this.#next < this.#queue.length) return true;
+    if (!claims.sleep(seen, SLICE_MS)) return false;
+    this.#listen();
+    return true;
+  }
+
+  #run({ slot, generation, input, extra }: Pending, work: Loaded): void {
+    const { claims } = this.#link;
+    if (claims !== undefined && !claims.take(slot, generation)) return;
+    const began = realClock.now();
+    if (work.declaration === undefined) return this.#outbox.failed(slot, work.failure, began);
+    const { fn } = work.declaration;
+    const root = new CallRoot(this.#root, work.declaration, slot, generation, this.#hear, (node) => new RemoteCaller(node, this.#requests, "the caller"));
+    const { deadline } = extra ?? {};
+    if (deadline !== undefined) setDeadline(root, deadline - performance.timeOrigin, deadline - performance.timeOrigin - began);
+    this.#running.set(slot, root);
+    let value: unknown;
+    try {
+      value = fn(input as never, workScopeOf(root));
+    } catch (error) {
+      if (!isBusy(root)) return this.#threw(root, error, began);
+      return this.#await(root, () => Promise.reject(error), began);
+    }
+    if (isThenable(value) || isBusy(root)) return this.#await(root, () => value, began);
+    this.#leave(root);
+    this.#outbox.succeeded(slot, value, transfersOf(root), work.declaration.name, began);
+  }
+
+  #threw(root: CallRoot, error: unknown, began: number): void {
+    const { cancellation, failures } = recognise(error, root);
+    this.#leave(root);
+    if (failures.length > 0 || cancellation === undefined) this.#outbox.failed(root.slot, failures.length > 0 ? failures[0] : error, began);
+    else this.#outbox.cancelled(root.slot, cancellation, began);
+  }
+
+  /** A work that waits for something, or that left something running. */
+  #await(root: CallRoot, body: () => unknown, began: number): void {
+    let interruption: unknown;
+    const own = (cause: unknown): never => {
+      interruption = cause;
+      throw cause;
+    };
+    const over = (send: () => void): void => {
+      this.#running.delete(root.slot);
+      send();
+      if (this.#isPumping) return;
+      if (this.#next < this.#queue.length || this.#isClosing) this.#pump();
+      else this.#outbox.flush();
+    };
+    enclose(root, body, own).then(
+      (value) => over(() => this.#outbox.succeeded(root.slot, value, transfersOf(root), root.name, began)),
+      (error: unknown) => over(() => (error === interruption && error === root.cause ? this.#outbox.cancelled(root.slot, error, began) : this.#outbox.failed(root.slot, error, began))),
+    );
+  }
+
+  #leave(root: CallRoot): void {
+    root.finish();
+    root.leave();
+    this.#running.delete(root.slot);
+  }
+
+  #tellHeap(): void {
+    const now = realClock.now();
+    if (this.#link.heap === undefined || now - this.#toldHeapAt < HEAP_EVERY_MS) return;
+    this.#toldHeapAt = now;
+    this.#link.post([HEAP, this.#link.heap()]);
+  }
+
+  async #end(): Promise<void> {
+    await disposeAll();
+    this.#root.finish();
+    this.#root.leave();
+    this.#link.end();
+  }
+}
+
+function transfersOf(root: CallRoot): RemoteCaller["transfers"] | undefined {
+  return root.hasCaller ? (root.caller as RemoteCaller).transfers : undefined;
+}
+
+function isThenable(value: unknown): boolean {
+  return typeof (value as PromiseLike<unknown> | undefined | null)?.then === "function";
+}
