@@ -1,6 +1,6 @@
-/** How long things took: counted in buckets a quarter of a power of two wide, so that any number of them takes the same room. */
+/** How long things took: counted in buckets a quarter of an octave wide, so that any number of them takes the same room. */
 
-/** What a histogram tells; times in ms, each at most a fifth too high. */
+/** What a histogram tells; times in ms, each at most a quarter too high, and none but `max` above three minutes. */
 export interface HistogramFigures {
   readonly count: number;
   readonly mean: number;
@@ -10,11 +10,11 @@ export interface HistogramFigures {
   readonly max: number;
 }
 
+/** What is counted: tenths of a microsecond, up to more than three minutes. */
+const UNITS_A_MS = 1e4;
+const LONGEST = 2 ** 31 - 1;
 const STEPS_AN_OCTAVE = 4;
-/** The first bucket: up to a tenth of a microsecond. */
-const SMALLEST_MS = 1e-4;
-/** Up to about four months. */
-const BUCKETS = 48 * STEPS_AN_OCTAVE;
+const BUCKETS = 32 * STEPS_AN_OCTAVE;
 
 export class Histogram {
   readonly #counts = new Float64Array(BUCKETS);
@@ -27,7 +27,7 @@ export class Histogram {
   }
 
   add(ms: number): void {
-    const bucket = ms <= SMALLEST_MS ? 0 : Math.min(BUCKETS - 1, Math.ceil(Math.log2(ms / SMALLEST_MS) * STEPS_AN_OCTAVE));
+    const bucket = bucketOf(Math.min(LONGEST, ms * UNITS_A_MS) | 0);
     this.#counts[bucket]!++;
     this.#count++;
     this.#sum += ms;
@@ -46,8 +46,22 @@ export class Histogram {
     let seen = 0;
     for (let bucket = 0; bucket < BUCKETS; bucket++) {
       seen += this.#counts[bucket]!;
-      if (seen >= wanted && seen > 0) return Math.min(this.#max, SMALLEST_MS * 2 ** (bucket / STEPS_AN_OCTAVE));
+      if (seen >= wanted && seen > 0) return Math.min(this.#max, upperEnd(bucket) / UNITS_A_MS);
     }
     return this.#max;
   }
+}
+
+/** The octave is where the highest bit is, the step the two bits after it. */
+function bucketOf(units: number): number {
+  if (units < STEPS_AN_OCTAVE) return units;
+  const octave = 31 - Math.clz32(units);
+  return octave * STEPS_AN_OCTAVE - STEPS_AN_OCTAVE + ((units >>> (octave - 2)) & 3);
+}
+
+/** The smallest that does not belong to it any more. */
+function upperEnd(bucket: number): number {
+  if (bucket < STEPS_AN_OCTAVE) return bucket + 1;
+  const octave = Math.floor(bucket / STEPS_AN_OCTAVE) + 1;
+  return (STEPS_AN_OCTAVE + (bucket % STEPS_AN_OCTAVE) + 1) * 2 ** (octave - 2);
 }

@@ -73,14 +73,14 @@ export class Line<P extends Linked> {
     this.#size++;
   }
 
-  /** Who has waited for longest. */
-  get first(): P | undefined {
-    return this.#first;
-  }
-
   /** Who came last. */
   get last(): P | undefined {
     return this.#last;
+  }
+
+  /** In the order of coming; who leaves while it is gone through ends it. */
+  *[Symbol.iterator](): IterableIterator<P> {
+    for (let place = this.#first; place !== undefined; place = place.after as P | undefined) yield place;
   }
 
   /** Takes out all to whom it applies. */

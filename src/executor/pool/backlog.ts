@@ -117,6 +117,13 @@ export class Backlog {
     else if (limited.out === 0) this.#limited.delete(declaration);
   }
 
+  /** All who wait. */
+  waiting(): Call[] {
+    const held = [...this.#limited.values()].flatMap((limited) => [...limited.held]);
+    return [...this.#levels.flatMap(({ turns }) => [...turns].flatMap(({ calls }) => [...calls])), ...held];
+  }
+
+  /** Takes out one after the other. */
   *all(): Iterable<Call> {
     for (let call = this.next(); call !== undefined; call = this.next()) {
       yield call;

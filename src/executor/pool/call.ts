@@ -15,11 +15,11 @@
 import type { CancelledError } from "../../errors/cancelled.ts";
 import { firstOf } from "../../errors/suppressed.ts";
 import type { ScopeNode } from "../../scope/node.ts";
-import { announce, Wait } from "../../scope/wait.ts";
+import { announce } from "../../scope/wait.ts";
 import type { Line, Linked } from "../../sync/line.ts";
 import { closeDown, isBusy, surface } from "../../task/enclose.ts";
 import { OpenedScope } from "../../task/opened-scope.ts";
-import { quiet } from "../../task/park.ts";
+import { Parking, quiet } from "../../task/park.ts";
 import type { Declaration, RunOptions } from "../contract.ts";
 
 /** Where a call is in the tree: what it calls back runs below it. */
@@ -34,7 +34,7 @@ export interface Canceller {
   cancelled(call: Call, cause: CancelledError): void;
 }
 
-export class Call extends Wait implements Linked {
+export class Call extends Parking<unknown> implements Linked {
   line: Line<never> | undefined = undefined;
   before: Linked | undefined = undefined;
   after: Linked | undefined = undefined;
@@ -48,9 +48,6 @@ export class Call extends Wait implements Linked {
   readonly input: unknown;
   readonly options: RunOptions;
   readonly submittedAt: number;
-  readonly promise: Promise<unknown>;
-  #resolve!: (value: unknown) => void;
-  #reject!: (error: unknown) => void;
   readonly #canceller: Canceller;
 
   constructor(parent: ScopeNode, declaration: Declaration, input: unknown, options: RunOptions, submittedAt: number, canceller: Canceller) {
@@ -61,10 +58,6 @@ export class Call extends Wait implements Linked {
     this.options = options;
     this.submittedAt = submittedAt;
     this.#canceller = canceller;
-    this.promise = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
     scope.call = this.promise;
     announce(this);
   }
@@ -83,29 +76,37 @@ export class Call extends Wait implements Linked {
   }
 
   succeed(value: unknown): void {
-    this.#end(() => this.#resolve(value));
+    if (this.#isLeft()) this.fulfil(value);
+    else void this.#wayOut().then(() => this.fulfil(value));
   }
 
   fail(error: unknown): void {
-    this.#end((failures) => this.#reject(surface(this.scope, firstOf([error, ...failures]))));
+    if (this.#isLeft()) this.refuse(surface(this.scope, error));
+    else void this.#wayOut().then((failures) => this.refuse(surface(this.scope, firstOf([error, ...failures]))));
   }
 
   /** Ends as its scope was cancelled. */
   cancel(cause: CancelledError): void {
+    // Before it is rejected: afterwards the platform would note it as unhandled, and take the note back.
     quiet(this.promise);
-    this.#end(() => this.#reject(this.scope.parent?.cause ?? cause));
+    const reason = (): CancelledError => this.scope.parent?.cause ?? cause;
+    if (this.#isLeft()) this.refuse(reason());
+    else void this.#wayOut().then(() => this.refuse(reason()));
   }
 
-  #end(settle: (failures: readonly unknown[]) => void): void {
+  /** Leaves the tree; false if something still runs below. */
+  #isLeft(): boolean {
     const node = this.scope;
     this.leave();
-    if (isBusy(node)) return void closeDown(node, false).then((failures) => this.#left(settle, failures));
+    if (isBusy(node)) return false;
     node.finish();
-    this.#left(settle, []);
+    node.leave();
+    return true;
   }
 
-  #left(settle: (failures: readonly unknown[]) => void, failures: readonly unknown[]): void {
+  async #wayOut(): Promise<readonly unknown[]> {
+    const failures = await closeDown(this.scope, false);
     this.scope.leave();
-    settle(failures);
+    return failures;
   }
 }

@@ -18,7 +18,6 @@ export interface CrewEvents extends LaneEvents {
   extraOf(call: Call): Extra | undefined;
   /** Its input cannot be sent. */
   unsendable(call: Call, error: unknown): void;
-  now(): number;
 }
 
 export class Crew {

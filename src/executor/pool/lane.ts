@@ -20,8 +20,9 @@ import type { Carrier, CarrierEvents, Death, Launcher } from "./carrier.ts";
 /** Told of what a worker does. */
 export interface LaneEvents {
   ready(lane: Lane): void;
-  /** One result. `ran` is how long, in ms. */
-  ended(lane: Lane, call: Call, status: Status, payload: unknown, ran: number): void;
+  /** One result. `ran` is how long, in ms, and `now` when it came. */
+  ended(lane: Lane, call: Call, status: Status, payload: unknown, ran: number, now: number): void;
+  now(): number;
   /** That were all results of a message. */
   relieved(lane: Lane): void;
   said(lane: Lane, message: Message): void;
@@ -157,12 +158,13 @@ export class Lane implements CarrierEvents {
   }
 
   #results(message: Message): void {
+    const now = this.#events.now();
     for (let at = 1; at + RESULT_LENGTH <= message.length; at += RESULT_LENGTH) {
       const call = this.#calls[message[at] as number];
       if (call === undefined) continue;
       this.#forget(call);
       this.served++;
-      this.#events.ended(this, call, message[at + 1] as Status, message[at + 2], message[at + 3] as number);
+      this.#events.ended(this, call, message[at + 1] as Status, message[at + 2], message[at + 3] as number, now);
     }
     this.#events.relieved(this);
     this.#rest();

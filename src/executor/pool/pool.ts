@@ -47,7 +47,8 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
   readonly #crew: Crew;
   readonly #terminations: Terminations;
   readonly #waiting = new Line<Linked>();
-  readonly #calls = new Set<Call>();
+  /** How many calls there are, the waiting and the abandoned ones included. */
+  #calls = 0;
   readonly #counts = { succeeded: 0, failed: 0, cancelled: 0, died: 0, abandoned: 0 };
   readonly #waitTime = new Histogram();
   readonly #runTime = new Histogram();
@@ -94,8 +95,8 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
 
   statistics(): ExecutorStatistics {
     let sent = 0;
-    for (const lane of this.#crew.lanes) for (let call = lane.sent.first; call !== undefined; call = call.after as Call | undefined) if (lane.hasBegun(call)) sent++;
-    const queued = this.#calls.size - this.#waitingCalls - sent;
+    for (const lane of this.#crew.lanes) for (const call of lane.sent) if (lane.hasBegun(call)) sent++;
+    const queued = this.#calls - this.#waitingCalls - sent;
     return {
       workers: this.#crew.lanes.length,
       waiting: this.#waiting.size,
@@ -113,12 +114,18 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
 
   async [Symbol.asyncDispose](): Promise<void> {
     const closed = this.close();
-    for (const call of this.#calls) if (!call.isAbandoned) call.scope.cancelWith(new CancelledError("explicit", this.name, "the executor was closed"));
+    for (const call of this.#all()) if (!call.isAbandoned) call.scope.cancelWith(new CancelledError("explicit", this.name, "the executor was closed"));
     await closed;
   }
 
+  #all(): Call[] {
+    const sent = this.#crew.lanes.flatMap((lane) => [...lane.sent]);
+    const waiting = [...this.#waiting].filter((place) => place instanceof Call);
+    return [...sent, ...this.#backlog.waiting(), ...waiting];
+  }
+
   async #close(): Promise<void> {
-    await this.#until(() => this.#calls.size === 0 && this.#waiting.size === 0);
+    await this.#until(() => this.#calls === 0 && this.#waiting.size === 0);
     this.#crew.end();
     await this.#until(() => this.#crew.lanes.length === 0);
   }
@@ -128,7 +135,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
   }
 
   get #load(): number {
-    return this.#calls.size - this.#waitingCalls;
+    return this.#calls - this.#waitingCalls;
   }
 
   /** How many of the calls wait for room themselves. */
@@ -148,7 +155,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
       throw new MisuseError("EXECUTOR_CLOSED", `"${declaration.name}" was called on ${this.name}, which has been closed. Open the executor further out than everything that uses it.`);
     }
     const call = new Call(node, declaration, input, options, this.now(), this);
-    this.#calls.add(call);
+    this.#calls++;
     if (this.#hasRoom) this.#admit(call);
     else {
       this.#waitingCalls++;
@@ -194,16 +201,18 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
   }
 
   #failAll(error: Error): void {
-    for (const call of this.#backlog.all()) this.#over(call, () => call.fail(error));
+    for (const call of this.#backlog.all()) {
+      this.#over(call);
+      call.fail(error);
+    }
   }
 
-  /** What a call was, is gone from the pool. */
-  #over(call: Call, settle: () => void): void {
+  /** The pool has done with it. */
+  #over(call: Call): void {
     call.state = "over";
-    this.#calls.delete(call);
-    settle();
+    this.#calls--;
     this.#admitWaiting();
-    this.#onChange?.();
+    if (this.#onChange !== undefined) this.#onChange();
   }
 
   // Of a call's scope.
@@ -217,7 +226,8 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
     else if (lane?.withdraw(call) === true) this.#backlog.ended(call);
     else if (lane !== undefined) return this.#cancelRunning(call, cause, lane);
     this.#counts.cancelled++;
-    this.#over(call, () => call.cancel(cause));
+    this.#over(call);
+    call.cancel(cause);
   }
 
   #cancelRunning(call: Call, cause: CancelledError, lane: Lane): void {
@@ -247,21 +257,23 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
   unsendable(call: Call, error: unknown): void {
     this.#backlog.ended(call);
     this.#counts.failed++;
-    this.#over(call, () => call.fail(notSendable(call, error)));
+    this.#over(call);
+    call.fail(notSendable(call, error));
   }
 
   ready(): void {
     this.#crew.distribute();
   }
 
-  ended(lane: Lane, call: Call, status: Status, payload: unknown, ran: number): void {
+  ended(lane: Lane, call: Call, status: Status, payload: unknown, ran: number, now: number): void {
     this.#crew.learn(ran);
     this.#backlog.ended(call);
     this.#terminations.disarm(call);
     this.#runTime.add(ran);
-    this.#waitTime.add(Math.max(0, this.now() - call.submittedAt - ran));
+    this.#waitTime.add(Math.max(0, now - call.submittedAt - ran));
     if (call.isAbandoned) this.#counts.abandoned--;
-    this.#over(call, () => this.#settle(lane, call, status, payload));
+    this.#over(call);
+    this.#settle(lane, call, status, payload);
   }
 
   relieved(lane: Lane): void {
@@ -297,13 +309,16 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
     const { cause } = call.scope;
     if (call.isAbandoned) {
       this.#counts.abandoned--;
-      this.#over(call, () => lateFailure(error, call, this.#plan));
+      this.#over(call);
+      lateFailure(error, call, this.#plan);
     } else if (wasTerminated && cause !== undefined) {
       this.#counts.cancelled++;
-      this.#over(call, () => call.cancel(cause));
+      this.#over(call);
+      call.cancel(cause);
     } else {
       this.#counts.failed++;
-      this.#over(call, () => call.fail(error));
+      this.#over(call);
+      call.fail(error);
     }
   }
 

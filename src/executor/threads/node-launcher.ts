@@ -39,11 +39,7 @@ function launch(events: CarrierEvents, { perWorker = 1, resourceLimits, env, exe
   if (argv !== undefined) options.argv = [...argv];
   const worker = new Worker(entry, options);
   let failure: unknown;
-  port.on("message", (message: Message) => {
-    events.received(message);
-    // What came meanwhile is taken in one go: an event for each would cost more than the message.
-    for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) events.received(next.message as Message);
-  });
+  port.on("message", (message: Message) => events.received(message));
   worker.on("error", (error: unknown) => (failure = error));
   worker.on("exit", (code: number) => {
     // Its last words may still be in the port.

@@ -15,8 +15,9 @@
 export const SLOTS = 512;
 
 const WAKE_UPS = 0;
-const REPLIES = 1;
-const HEADER = 2;
+const IS_ASLEEP = 1;
+const REPLIES = 2;
+const HEADER = 3;
 const OFFERED = 0;
 const TAKEN = 1;
 
@@ -66,12 +67,16 @@ export class Claims {
   /** After each message. */
   wake(): void {
     Atomics.add(this.#words, WAKE_UPS, 1);
-    Atomics.notify(this.#words, WAKE_UPS);
+    // Who has not said yet that he sleeps will find the count changed, and not sleep.
+    if (Atomics.load(this.#words, IS_ASLEEP) === 1) Atomics.notify(this.#words, WAKE_UPS);
   }
 
   /** Until somebody wakes, unless somebody has since `seen`; false if nobody has for `ms`. */
   sleep(seen: number, ms: number): boolean {
-    return Atomics.wait(this.#words, WAKE_UPS, seen, ms) !== "timed-out";
+    Atomics.store(this.#words, IS_ASLEEP, 1);
+    const isWoken = Atomics.wait(this.#words, WAKE_UPS, seen, ms) !== "timed-out";
+    Atomics.store(this.#words, IS_ASLEEP, 0);
+    return isWoken;
   }
 
   get replies(): number {
