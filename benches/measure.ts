@@ -19,12 +19,14 @@ export interface Plan {
   readonly budget?: number;
   readonly warmUps?: number;
   readonly runtime?: Runtime;
+  /** By the name of a way: what measures that one instead. */
+  readonly runtimes?: Readonly<Record<string, Runtime>>;
 }
 
 /** Measures the named ways of a row's module. Gives the amounts per item of each, by round. */
 export async function interleave<W extends string>(module: string, names: readonly W[], plan: Plan = {}): Promise<Record<W, number[]>> {
-  const { rounds = 41, fewest = 11, budget = 40_000, warmUps = 10, runtime = node } = plan;
-  const ways = names.map((name) => new Way(module, name, runtime));
+  const { rounds = 41, fewest = 11, budget = 40_000, warmUps = 10, runtime = node, runtimes = {} } = plan;
+  const ways = names.map((name) => new Way(module, name, runtimes[name] ?? runtime));
   const amounts = Object.fromEntries(names.map((name): [string, number[]] => [name, []])) as Record<W, number[]>;
   try {
     let began = 0;

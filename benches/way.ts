@@ -9,11 +9,13 @@ export interface Runtime {
   readonly command: string;
   /** What comes before the program. */
   readonly args: readonly string[];
+  /** What measures there, if it is not `way-process.ts`: it gets the row's module and the way's name, and answers the same. */
+  readonly program?: string;
 }
 
 export const node: Runtime = { name: `Node.js ${process.versions.node}`, command: process.execPath, args: ["--expose-gc"] };
 
-const program = fileOf("way-process.ts", import.meta.url);
+const wayProcess = fileOf("way-process.ts", import.meta.url);
 
 export class Way {
   readonly name: string;
@@ -21,7 +23,7 @@ export class Way {
   readonly #answers: AsyncIterator<string>;
 
   /** `module` is the URL of the row. */
-  constructor(module: string, name: string, { command, args }: Runtime) {
+  constructor(module: string, name: string, { command, args, program = wayProcess }: Runtime) {
     this.name = name;
     this.#child = spawn(command, [...args, program, module, name], { stdio: ["pipe", "pipe", "inherit"] });
     // A process that ended early is told by the answer that does not come.

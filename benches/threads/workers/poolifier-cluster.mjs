@@ -1,0 +1,5 @@
+/** A worker of poolifier's cluster pools. */
+import { ClusterWorker } from "poolifier";
+import * as functions from "../functions.mjs";
+
+new ClusterWorker({ ...functions });
