@@ -19,6 +19,7 @@
 import { host } from "#host";
 import { warn } from "../host/warn.ts";
 import type { Clock, Timer } from "../ports/clock.ts";
+import { callsElsewhere } from "../scope/elsewhere.ts";
 import { Timers } from "../scope/timers.ts";
 import { isAwaited } from "./blocked.ts";
 import { isDeadlocked, reportDeadlock } from "./deadlock.ts";
@@ -172,7 +173,7 @@ class VirtualClock implements TestClock {
       this.#fire(next);
       return true;
     }
-    if (!this.#autojump || isAwaited(this) || outstandingWork().length > 0) return false;
+    if (!this.#autojump || isAwaited(this) || outstandingWork().length > 0 || callsElsewhere() > 0) return false;
     if (next !== Infinity) {
       if (!this.#mayJump()) return false;
       this.#fire(next);

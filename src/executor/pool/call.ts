@@ -66,11 +66,6 @@ export class Call extends Parking<unknown> implements Linked {
     return `work ${this.declaration.name}`;
   }
 
-  /** What is under way is not of this thread: virtual time stands still for it. */
-  get isOutside(): boolean {
-    return true;
-  }
-
   override interrupt(cause: CancelledError): void {
     this.#canceller.cancelled(this, cause);
   }

@@ -9,6 +9,7 @@
 import { CancelledError } from "../../errors/cancelled.ts";
 import { MisuseError } from "../../errors/misuse.ts";
 import { claim, NOTHING, type Waiter } from "../../lowlevel.ts";
+import { cameBack, wentElsewhere } from "../../scope/elsewhere.ts";
 import type { ScopeNode } from "../../scope/node.ts";
 import { Line, type Linked, Place } from "../../sync/line.ts";
 import type { Cancellable, Task, TaskGroup } from "../../task/capabilities.ts";
@@ -156,6 +157,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
     }
     const call = new Call(node, declaration, input, options, this.now(), this);
     this.#calls++;
+    wentElsewhere();
     if (this.#hasRoom) this.#admit(call);
     else {
       this.#waitingCalls++;
@@ -211,6 +213,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
   #over(call: Call): void {
     call.state = "over";
     this.#calls--;
+    cameBack();
     this.#admitWaiting();
     if (this.#onChange !== undefined) this.#onChange();
   }
