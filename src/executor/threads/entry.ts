@@ -15,6 +15,7 @@ const canTell = process.versions.bun === undefined && process.versions["deno"] =
 
 const link: Link = {
   claims: new Claims(memory),
+  canListen: true,
   label: `worker thread ${threadId}`,
   post: (message, transfer) => port.postMessage(message, transfer as never),
   receive: () => receiveMessageOnPort(port)?.message as Message | undefined,

@@ -1,8 +1,8 @@
+import { threadLauncher } from "#thread-launcher";
 import type { Executor, OpenExecutor } from "../contract.ts";
 import { block } from "../pool/block.ts";
 import { lazily } from "../pool/lazily.ts";
 import { Pool } from "../pool/pool.ts";
-import { threadLauncher } from "./node-launcher.ts";
 import type { ThreadOptions } from "./options.ts";
 
 /**

@@ -16,6 +16,7 @@ export const READY = 10;
 export const RESULTS = 11; // then for each: slot, status, value or failure, ms it ran
 export const REQUEST = 12; // slot, id, id of what was offered, input, whether the worker blocks
 export const HEAP = 13; // bytes in use
+export const ENDED = 14; // where the platform does not tell
 
 export const CALL_LENGTH = 5;
 export const RESULT_LENGTH = 4;

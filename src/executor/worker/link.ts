@@ -9,6 +9,8 @@ export interface Link {
   readonly label: string;
   /** Sends; throws for what cannot be sent. */
   post(message: Message, transfer?: readonly Transferable[]): void;
+  /** Whether a message can be had without going back to the event loop. */
+  readonly canListen: boolean;
   /** The next message that is there already, where the platform can look; else `undefined`. */
   receive(): Message | undefined;
   /** Calls back in a later turn, after timers and I/O. */

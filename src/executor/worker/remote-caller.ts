@@ -47,7 +47,7 @@ export class Requests {
   /** Blocks until the answer is there. */
   askBlocking(slot: number, offer: string, input: unknown): { succeeded: boolean; value: unknown } {
     const { claims } = this.#link;
-    if (claims === undefined) throw wouldBlock("here threads share no memory, and so cannot wait for one another");
+    if (claims === undefined || !this.#link.canListen) throw wouldBlock("here a thread cannot wait for another one: it needs shared memory, and a look at its messages without a turn of the event loop");
     let answer: { succeeded: boolean; value: unknown } | undefined;
     this.ask(slot, offer, input, true, (succeeded, value) => (answer = { succeeded, value }));
     for (;;) {
