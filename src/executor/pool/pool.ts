@@ -4,11 +4,11 @@
  * Invariants
  *   1. A call that was admitted is waited for until it is over: by its result, by its cancellation, by the death of its worker.
  *   2. `load` counts those that were admitted and are not over for a worker; an abandoned call counts until it really ends.
- *   3. Who waits for room is admitted in the order of coming, and nobody passes him.
+ *   3. Who waits for room is admitted in the order of coming, and nobody passes him. Who submits is given a place that is kept for him.
  */
 import { CancelledError } from "../../errors/cancelled.ts";
 import { MisuseError } from "../../errors/misuse.ts";
-import { claim, NOTHING, type Waiter } from "../../lowlevel.ts";
+import { type Claim, claim, NOTHING, type Waiter } from "../../lowlevel.ts";
 import { cameBack, wentElsewhere } from "../../scope/elsewhere.ts";
 import type { ScopeNode } from "../../scope/node.ts";
 import { Line, type Linked, Place } from "../../sync/line.ts";
@@ -18,6 +18,7 @@ import type { Declaration, ExecutorOptions, ExecutorStatistics, OpenExecutor, Ru
 import { Histogram } from "../histogram.ts";
 import { decodeFailure } from "../wire/failure.ts";
 import { CANCELLED, type Extra, type Message, REQUEST, type Status, SUCCEEDED } from "../wire/messages.ts";
+import type { Clone } from "../wire/uncloneable.ts";
 import { exportOf } from "../modules.ts";
 import { declarationOf } from "../work.ts";
 import { Backlog } from "./backlog.ts";
@@ -47,7 +48,22 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
   readonly #backlog = new Backlog();
   readonly #crew: Crew;
   readonly #terminations: Terminations;
+  readonly #isHere: boolean;
   readonly #waiting = new Line<Linked>();
+  /** Places that were given to who submits, and is about to take them. */
+  #kept = 0;
+  readonly #room: Claim<void> = {
+    attempt: () => (this.#hasRoom ? void this.#kept++ : NOTHING),
+    register: (waiter) => {
+      const applicant = new Applicant(waiter);
+      this.#waiting.append(applicant);
+      return () => applicant.leave();
+    },
+    giveBack: () => {
+      this.#kept--;
+      this.#admitWaiting();
+    },
+  };
   /** How many calls there are, the waiting and the abandoned ones included. */
   #calls = 0;
   readonly #counts = { succeeded: 0, failed: 0, cancelled: 0, died: 0, abandoned: 0 };
@@ -59,34 +75,29 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
 
   constructor(launcher: Launcher, options: ExecutorOptions, kind: string) {
     this.#plan = planOf(options, kind, launcher.parallelism);
+    this.#isHere = launcher.isHere === true;
     this.name = this.#plan.name;
     this.#crew = new Crew(this.#plan, launcher, this.#backlog, this);
     this.#terminations = new Terminations(launcher);
     this.#crew.grow(0);
   }
 
-  run<I, R>(work: Work<I, R>, input: I, scope: Cancellable, options: RunOptions = {}): Promise<Awaited<R>> {
-    let declaration: Declaration;
-    try {
-      declaration = declarationOf(work, `${this.name}.run()`) as Declaration;
-      if (options !== NONE) checkRun(options, `${this.name}.run()`, this.#plan);
-    } catch (error) {
-      return Promise.reject(error);
-    }
-    return operation(scope, "run()", (node) => this.#begin(node, declaration, input, options)) as Promise<Awaited<R>>;
+  run<I, R>(work: Work<I, R>, input: I, scope: Cancellable, options?: RunOptions): Promise<Awaited<R>> {
+    return this.#run(work, input, scope, options, false);
   }
 
   async submit<I, R>(work: Work<I, R>, input: I, group: TaskGroup, options?: RunOptions): Promise<Task<Awaited<R>>> {
     const { name } = declarationOf(work, `${this.name}.submit()`);
-    await claim<void>(group, `room in ${this.name}`, {
-      attempt: () => (this.#hasRoom ? undefined : NOTHING),
-      register: (waiter) => {
-        const applicant = new Applicant(waiter);
-        this.#waiting.append(applicant);
-        return () => applicant.leave();
-      },
-    });
-    return group.spawn((scope) => this.run(work, input, scope, options), { name });
+    await claim<void>(group, `room in ${this.name}`, this.#room);
+    let hasPlace = true;
+    this.#kept--;
+    try {
+      return group.spawn((scope) => this.#run(work, input, scope, options, hasPlace), { name });
+    } finally {
+      // The task has taken it, or waits for a place in its group and then for another one here.
+      hasPlace = false;
+      this.#admitWaiting();
+    }
   }
 
   trySubmit<I, R>(work: Work<I, R>, input: I, group: TaskGroup, options?: RunOptions): Task<Awaited<R>> | undefined {
@@ -148,17 +159,28 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
 
   get #isBelowLimit(): boolean {
     const { maxQueued, size, perWorker } = this.#plan;
-    return maxQueued === Infinity || this.#load < maxQueued + size * perWorker;
+    return maxQueued === Infinity || this.#load + this.#kept < maxQueued + size * perWorker;
   }
 
-  #begin(node: ScopeNode, declaration: Declaration, input: unknown, options: RunOptions): Promise<unknown> {
+  #run<I, R>(work: Work<I, R>, input: I, scope: Cancellable, options: RunOptions | undefined, hasPlace: boolean): Promise<Awaited<R>> {
+    let declaration: Declaration;
+    try {
+      declaration = declarationOf(work, `${this.name}.run()`) as Declaration;
+      if (options !== undefined) checkRun(options, `${this.name}.run()`, this.#plan);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    return operation(scope, "run()", (node) => this.#begin(node, declaration, input, options ?? NONE, hasPlace || this.#hasRoom)) as Promise<Awaited<R>>;
+  }
+
+  #begin(node: ScopeNode, declaration: Declaration, input: unknown, options: RunOptions, hasPlace: boolean): Promise<unknown> {
     if (this.#closing !== undefined) {
       throw new MisuseError("EXECUTOR_CLOSED", `"${declaration.name}" was called on ${this.name}, which has been closed. Open the executor further out than everything that uses it.`);
     }
     const call = new Call(node, declaration, input, options, this.now(), this);
     this.#calls++;
-    wentElsewhere();
-    if (this.#hasRoom) this.#admit(call);
+    if (!this.#isHere) wentElsewhere();
+    if (hasPlace) this.#admit(call);
     else {
       this.#waitingCalls++;
       this.#waiting.append(call);
@@ -179,7 +201,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
       if (next instanceof Call) {
         this.#waitingCalls--;
         this.#admit(next);
-      } else if ((next as Applicant).waiter.resolve(undefined)) return;
+      } else if ((next as Applicant).waiter.resolve(undefined)) this.#kept++;
     }
   }
 
@@ -213,7 +235,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
   #over(call: Call): void {
     call.state = "over";
     this.#calls--;
-    cameBack();
+    if (!this.#isHere) cameBack();
     this.#admitWaiting();
     if (this.#onChange !== undefined) this.#onChange();
   }
@@ -257,11 +279,11 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
     return extraOf(call);
   }
 
-  unsendable(call: Call, error: unknown): void {
+  unsendable(call: Call, error: unknown, clone: Clone | undefined): void {
     this.#backlog.ended(call);
     this.#counts.failed++;
     this.#over(call);
-    call.fail(notSendable(call, error));
+    call.fail(notSendable(call, error, clone));
   }
 
   ready(): void {
@@ -339,7 +361,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
     }
     this.#counts.failed++;
     const fail = (error: unknown): void => (call.isAbandoned ? lateFailure(error, call, this.#plan) : call.fail(error));
-    const error = decodeFailure(payload, lane.carrier.label, exportOf);
+    const error = this.#isHere ? payload : decodeFailure(payload, lane.carrier.label, exportOf);
     if (error instanceof Promise) void error.then(fail, fail);
     else fail(error);
   }

@@ -1,0 +1,61 @@
+/** A pool with a limit lets in as many as it may, keeps the place of who was told to come, and stands still for nobody. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { sleep, taskGroup, type TaskGroup } from "espalier";
+import { threadPool } from "espalier/threads";
+import { hold } from "./works.ts";
+
+describe("a pool with room for one call", () => {
+  test("runs it", () =>
+    threadPool((pool) => taskGroup(async (group) => assert.equal(await pool.run(hold, 0, group), 0)), { size: 1, maxQueued: 0 }));
+
+  test("lets those who submit in one after the other", () =>
+    threadPool(
+      (pool) =>
+        taskGroup(async (group) => {
+          const order: number[] = [];
+          for (let n = 0; n < 5; n++) {
+            group.spawn(async () => {
+              const task = await pool.submit(hold, 1, group);
+              const { running, queued, waiting } = pool.statistics();
+              assert.deepEqual({ inside: running + queued, waiting }, { inside: 1, waiting: 5 - n });
+              order.push(n);
+              await task.join(group);
+            });
+          }
+          await group.spawn(async () => {
+            await pool.run(hold, 0, group);
+            assert.deepEqual(order, [0, 1, 2, 3, 4]);
+          }).join(group);
+        }),
+      { size: 1, maxQueued: 0 },
+    ));
+
+  test("gives the place of a task that was never started to the next", () =>
+    threadPool(
+      (pool) =>
+        taskGroup(async (group) => {
+          const narrow = async (own: TaskGroup): Promise<void> => {
+            const other = own.spawn((scope) => sleep(1, scope));
+            const late = await pool.submit(hold, 0, own);
+            late.cancel();
+            await other.join(own);
+          };
+          await group.group(narrow, { concurrency: 1 });
+          assert.equal(await pool.run(hold, 0, group), 0);
+        }),
+      { size: 1, maxQueued: 0 },
+    ));
+
+  test("has no room to try while it holds one", () =>
+    threadPool(
+      (pool) =>
+        taskGroup(async (group) => {
+          const first = pool.trySubmit(hold, 1, group);
+          assert.equal(pool.trySubmit(hold, 1, group), undefined);
+          assert.equal(await first?.join(group), 1);
+          assert.notEqual(pool.trySubmit(hold, 1, group), undefined);
+        }),
+      { size: 1, maxQueued: 0 },
+    ));
+});
