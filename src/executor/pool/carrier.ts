@@ -2,6 +2,8 @@
 import type { Transferable } from "../contract.ts";
 import type { Claims } from "../wire/claims.ts";
 import type { Message } from "../wire/messages.ts";
+import type { Clone } from "../wire/uncloneable.ts";
+import type { Call } from "./call.ts";
 
 /** The pool's side of one worker. */
 export interface Carrier {
@@ -13,6 +15,8 @@ export interface Carrier {
   post(message: Message, transfer?: readonly Transferable[]): void;
   /** Cancels, in ways of the platform beside the message (a signal), what a worker runs that is to be terminated. */
   warn?(): void;
+  /** How it copies what it sends, to tell which part of a value it refuses: `structuredClone` by default. */
+  readonly clone?: Clone;
   /** Ends it now, whatever it runs. `died` follows, as after every end. */
   kill(): void;
   /** Whether the program is kept alive by it. */
@@ -22,6 +26,8 @@ export interface Carrier {
 /** Told by a carrier: nothing before `launch` has returned, and nothing after `died`. */
 export interface CarrierEvents {
   received(message: Message): void;
+  /** What was sent and has not ended, by its slot: for a worker in this thread. */
+  callAt(slot: number): Call | undefined;
   /** It is gone. */
   died(how: Death): void;
 }
@@ -38,6 +44,8 @@ export interface Death {
 export interface Launcher {
   /** How many a pool has where nobody says. */
   readonly parallelism: number;
+  /** Its workers are this thread: results and failures come as they are, and all is of one time. */
+  readonly isHere?: boolean;
   launch(events: CarrierEvents): Carrier;
   /** Calls back after so many ms, if the program still runs then; the function takes it back. */
   later(ms: number, callback: () => void): () => void;
