@@ -6,7 +6,9 @@
  *   2. There are never more workers than `size`; one that was ended counts until it is gone.
  *   3. A call whose input is handed over goes to a worker that begins it at once: it cannot be given to another one.
  */
+import { SLOTS } from "../wire/claims.ts";
 import type { Extra } from "../wire/messages.ts";
+import type { Clone } from "../wire/uncloneable.ts";
 import type { Backlog } from "./backlog.ts";
 import type { Call } from "./call.ts";
 import type { Launcher } from "./carrier.ts";
@@ -17,7 +19,7 @@ import type { Plan } from "./plan.ts";
 export interface CrewEvents extends LaneEvents {
   extraOf(call: Call): Extra | undefined;
   /** Its input cannot be sent. */
-  unsendable(call: Call, error: unknown): void;
+  unsendable(call: Call, error: unknown, clone: Clone | undefined): void;
 }
 
 export class Crew {
@@ -60,8 +62,8 @@ export class Crew {
     ready.sort((a, b) => a.sent.size - b.sent.size);
     for (const lane of ready) {
       if (this.#backlog.size === 0) break;
-      const depth = lane.canWithdraw ? this.#depth.of(this.#plan.perWorker) : this.#plan.perWorker;
-      if (lane.sent.size > depth / 2) continue;
+      const depth = lane.canWithdraw ? this.#depth.of(this.#plan.perWorker) : Math.min(SLOTS, this.#plan.perWorker);
+      if (lane.sent.size > (lane.canWithdraw ? depth / 2 : depth - 1)) continue;
       this.#feed(lane, Math.min(depth - lane.sent.size, Math.ceil(this.#backlog.size / ready.length)));
     }
     for (const lane of ready) if (lane.sent.size === 0) this.#steal(lane, ready);
@@ -125,7 +127,7 @@ export class Crew {
     } catch (error) {
       // One of them cannot be sent: each by itself.
       if (batch.length > 1) for (const call of batch) this.#send(lane, [call]);
-      else this.#events.unsendable(batch[0]!, error);
+      else this.#events.unsendable(batch[0]!, error, lane.carrier.clone);
     }
   }
 

@@ -1,7 +1,7 @@
 /** The failures of a pool itself. */
 import { describe } from "../../errors/brand.ts";
 import { warn } from "../../host/warn.ts";
-import { notCloneable } from "../wire/uncloneable.ts";
+import { type Clone, notCloneable } from "../wire/uncloneable.ts";
 import { WorkerDiedError, type WorkerDiedCode } from "../worker-died-error.ts";
 import type { Call } from "./call.ts";
 import type { Death } from "./carrier.ts";
@@ -27,8 +27,8 @@ function exitOf(exit: Death["exit"]): string {
 }
 
 /** Of an input that cannot be sent. */
-export function notSendable(call: Call, error: unknown): unknown {
-  return notCloneable(call.input, "input", call.declaration.name, error);
+export function notSendable(call: Call, error: unknown, clone: Clone | undefined): unknown {
+  return notCloneable(call.input, "input", call.declaration.name, error, clone);
 }
 
 /** The failure of a call whose caller is gone. */

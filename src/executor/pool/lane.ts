@@ -47,6 +47,7 @@ export class Lane implements CarrierEvents {
   readonly #free: number[] = [];
   readonly #works = new Map<Declaration, number>();
   #isHeld = true;
+  #generation = 0;
 
   constructor(launcher: Launcher, events: LaneEvents, now: number) {
     this.#events = events;
@@ -180,7 +181,7 @@ export class Lane implements CarrierEvents {
     call.slot = this.#free.pop() ?? this.#calls.length;
     this.#calls[call.slot] = call;
     const { claims } = this.carrier;
-    call.generation = claims === undefined ? 0 : claims.offer(call.slot);
+    call.generation = claims === undefined ? (this.#generation = (this.#generation + 1) & 0x3fffffff) : claims.offer(call.slot);
   }
 
   #unseat(call: Call): void {

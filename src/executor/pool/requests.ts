@@ -14,7 +14,7 @@ import type { Lane } from "./lane.ts";
 export function answer(lane: Lane, [, slot, id, offerId, input, blocks]: Message, pool: string): void {
   const call = lane.callAt(slot as number);
   const reply = (succeeded: boolean, value: unknown): void => {
-    lane.tell([REPLY, id, succeeded, value], [REPLY, id, false, encodeFailure(notCloneable(value, "result", String(offerId), undefined))]);
+    lane.tell([REPLY, id, succeeded, value], [REPLY, id, false, encodeFailure(notCloneable(value, "result", String(offerId), undefined, lane.carrier.clone))]);
     if (blocks === true) lane.carrier.claims?.replied();
   };
   const fail = (error: unknown): void => reply(false, encodeFailure(error));

@@ -7,8 +7,8 @@ import { realClock } from "../../task/clock.ts";
 import { OpenedScope } from "../../task/opened-scope.ts";
 import type { Caller } from "../contract.ts";
 import { WorkNode } from "../in-place.ts";
-import type { Claims } from "../wire/claims.ts";
 import type { Cancelling } from "../wire/messages.ts";
+import type { Signals } from "./link.ts";
 
 /**
  * The root of a worker. Its time limit is never reached, and all below inherit it: where there is one, the clock is read at each look at the
@@ -50,9 +50,9 @@ export class CallRoot extends WorkNode {
   }
 }
 
-/** How a busy worker hears of a cancellation: `claims` tell that there is one, `listen` takes in the message that says why. */
+/** How a busy worker hears of a cancellation: `signals` tell that there is one, `listen` takes in the message that says why. */
 export interface Hear {
-  readonly claims: Claims;
+  readonly signals: Signals;
   listen(): void;
 }
 
@@ -67,7 +67,7 @@ class ListeningClock implements Clock {
 
   now(): number {
     const { call } = this;
-    if (call !== undefined && call.cause === undefined && this.#hear.claims.isCancelled(call.slot, call.generation)) {
+    if (call !== undefined && call.cause === undefined && this.#hear.signals.isCancelled(call.slot, call.generation)) {
       this.#hear.listen();
       // Where messages cannot be looked for, the why comes too late.
       if (call.cause === undefined) call.cancelAs(["signal", "the caller", undefined]);

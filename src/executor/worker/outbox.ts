@@ -56,7 +56,7 @@ export class Outbox {
     } catch (error) {
       const [, slot, , value, ran] = message;
       // One of them cannot be sent: each by itself.
-      if (names.length === 1) this.#link.post([RESULTS, slot, FAILED, encodeFailure(notCloneable(value, "result", names[0]!, error)), ran]);
+      if (names.length === 1) this.#link.post([RESULTS, slot, FAILED, encodeFailure(notCloneable(value, "result", names[0]!, error, this.#link.clone)), ran]);
       else names.forEach((name, at) => this.#send([RESULTS, ...message.slice(1 + at * RESULT_LENGTH, 1 + (at + 1) * RESULT_LENGTH)], [name]));
     }
   }

@@ -40,21 +40,21 @@ export class Requests {
       this.#link.post([REQUEST, slot, id, offer, input, blocks]);
     } catch (error) {
       this.#open.delete(id);
-      throw notCloneable(input, "input", offer.slice(offer.lastIndexOf("#") + 1), error);
+      throw notCloneable(input, "input", offer.slice(offer.lastIndexOf("#") + 1), error, this.#link.clone);
     }
   }
 
   /** Blocks until the answer is there. */
   askBlocking(slot: number, offer: string, input: unknown): { succeeded: boolean; value: unknown } {
-    const { claims } = this.#link;
-    if (claims === undefined || !this.#link.canListen) throw wouldBlock("here a thread cannot wait for another one: it needs shared memory, and a look at its messages without a turn of the event loop");
+    const signals = this.#link.signals ?? this.#link.claims;
+    if (signals === undefined || !this.#link.canListen) throw wouldBlock("here a thread cannot wait for another one: it needs shared memory, and a look at its messages without a turn of the event loop");
     let answer: { succeeded: boolean; value: unknown } | undefined;
     this.ask(slot, offer, input, true, (succeeded, value) => (answer = { succeeded, value }));
     for (;;) {
-      const seen = claims.replies;
+      const seen = signals.replies;
       this.#listen();
       if (answer !== undefined) return answer;
-      claims.awaitReply(seen);
+      signals.awaitReply(seen);
     }
   }
 }

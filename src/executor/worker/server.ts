@@ -8,13 +8,13 @@
  *   4. A result is sent a millisecond after it was there at the latest, however long the worker goes on.
  *   5. It sleeps only while nothing but a message can happen here, and never longer than a slice at a time.
  */
-import type { CancelSource } from "../../errors/cancelled.ts";
+import { CancelledError, type CancelSource } from "../../errors/cancelled.ts";
 import { setDeadline } from "../../scope/deadline.ts";
 import { recognise } from "../../scope/recognise.ts";
 import { enclose, isBusy } from "../../task/enclose.ts";
 import { realClock } from "../../task/clock.ts";
 import { workScopeOf } from "../in-place.ts";
-import { CALL_LENGTH, CALLS, CANCEL, CLOSE, type Extra, HEAP, type Message, READY, REPLY, WORK } from "../wire/messages.ts";
+import { CALL_LENGTH, CALLS, CANCEL, type Cancelling, CLOSE, type Extra, HEAP, type Message, READY, REPLY, WORK } from "../wire/messages.ts";
 import { CallRoot, type Hear, workerRoot } from "./call-root.ts";
 import type { Link } from "./link.ts";
 import { Outbox } from "./outbox.ts";
@@ -58,7 +58,8 @@ export class Server {
     this.#outbox = new Outbox(link);
     this.#works = new Works(() => this.#pump());
     this.#root = workerRoot(link.label);
-    this.#hear = link.claims === undefined ? undefined : { claims: link.claims, listen };
+    const signals = link.signals ?? link.claims;
+    this.#hear = signals === undefined ? undefined : { signals, listen };
     link.post([READY]);
   }
 
@@ -84,17 +85,26 @@ export class Server {
           this.#queue.push({ slot, generation, work, input, extra });
         }
         break;
-      case CANCEL: {
-        const call = this.#running.get(message[1] as number);
-        if (call !== undefined && call.generation === message[2]) call.cancelAs([message[3] as CancelSource, message[4] as string, message[5]]);
+      case CANCEL:
+        this.#cancel(message[1] as number, message[2] as number, [message[3] as CancelSource, message[4] as string, message[5]]);
         break;
-      }
       case REPLY:
         this.#requests.answered(message[1] as number, message[2] === true, message[3]);
         break;
       case CLOSE:
         this.#isClosing = true;
     }
+  }
+
+  #cancel(slot: number, generation: number, cancelling: Cancelling): void {
+    const call = this.#running.get(slot);
+    if (call?.generation === generation) return call.cancelAs(cancelling);
+    // With claims the pool has taken it back, if it has not begun.
+    if (this.#link.claims !== undefined) return;
+    const at = this.#queue.findIndex((pending, place) => place >= this.#next && pending.slot === slot && pending.generation === generation);
+    if (at < 0) return;
+    this.#queue.splice(at, 1);
+    this.#outbox.cancelled(slot, new CancelledError(...cancelling), realClock.now());
   }
 
   /** Takes in all messages that are there. */
