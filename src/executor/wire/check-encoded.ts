@@ -4,8 +4,8 @@
  *
  * It bounds the work by {@link MOST_READ}; how large a message may be that is read at all is the transport's matter.
  */
-import { whatIs } from "./what.ts";
 import { type EncodedFailure, MOST_READ } from "./encoded.ts";
+import { tagOf, whatIs } from "./what.ts";
 
 /** Throws an Error that says what is wrong, and where. */
 export function checkEncoded(input: unknown): asserts input is EncodedFailure {
@@ -47,7 +47,7 @@ class Check {
         ofType(node, "source", "string", where);
         return ofType(node, "flags", "string", where);
       case "binary":
-        if (!ArrayBuffer.isView(node["bytes"]) && !(node["bytes"] instanceof ArrayBuffer)) throw new Error(`${where}.bytes is ${whatIs(node["bytes"])}`);
+        if (!isBinary(node["bytes"])) throw new Error(`${where}.bytes is ${whatIs(node["bytes"])}`);
         return;
       case "lost":
         return ofType(node, "what", "string", where);
@@ -100,6 +100,11 @@ class Check {
 function recordOf(input: unknown, where: string): Fields {
   if (typeof input !== "object" || input === null || Array.isArray(input)) throw new Error(`${where} is ${whatIs(input)}`);
   return Object.assign(Object.create(null) as Record<string, unknown>, input);
+}
+
+/** Of every realm: messages may be made in another than their reader's. */
+function isBinary(value: unknown): boolean {
+  return ArrayBuffer.isView(value) || (typeof value === "object" && value !== null && tagOf(value) === "ArrayBuffer");
 }
 
 function ofType(fields: Fields, key: string, type: string, where: string): void {

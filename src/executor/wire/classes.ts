@@ -13,12 +13,13 @@ import { TimeoutError } from "../../errors/timeout.ts";
 import { CircuitOpenError } from "../../flow/circuit-open-error.ts";
 import { PoolExhaustedError } from "../../sync/pool/exhausted.ts";
 import { NotCloneableError } from "../not-cloneable-error.ts";
+import { WorkerDiedError } from "../worker-died-error.ts";
 import type { ExportedClass } from "./encoded.ts";
 
 /** Tells from where a class can be imported, or `undefined`. Asked with the `constructor` of a prototype. */
 export type ClassFinder = (Class: object) => ExportedClass | undefined;
 
-const OWN = [CancelledError, TimeoutError, TaskGroupError, MisuseError, ClosedError, PoolExhaustedError, CircuitOpenError, NotCloneableError];
+const OWN = [CancelledError, TimeoutError, TaskGroupError, MisuseError, ClosedError, PoolExhaustedError, CircuitOpenError, NotCloneableError, WorkerDiedError];
 const PLATFORM = ["EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError", "AggregateError", "SuppressedError", "DOMException", "Error"];
 const WEB_ASSEMBLY = ["CompileError", "LinkError", "RuntimeError"];
 
@@ -54,8 +55,16 @@ export interface Lineage {
 
 const LONGEST_CHAIN = 64;
 
-/** Follows the prototypes of an error up to the first that both sides know. May throw for a hostile one. */
+/** Follows the prototypes of an error up to the first that both sides know. One that does not let itself be asked is an Error. */
 export function lineageOf(error: object, findClass: ClassFinder | undefined): Lineage {
+  try {
+    return follow(error, findClass);
+  } catch {
+    return { base: "Error", class: undefined, missing: [], restored: [] };
+  }
+}
+
+function follow(error: object, findClass: ClassFinder | undefined): Lineage {
   const missing: object[] = [];
   const restored: object[] = [];
   let found: ExportedClass | undefined;
@@ -87,8 +96,12 @@ function foreignName(prototype: object): string | undefined {
 function exported(prototype: object, findClass: ClassFinder | undefined): ExportedClass | undefined {
   const Class: unknown = Object.getOwnPropertyDescriptor(prototype, "constructor")?.value;
   if (findClass === undefined || typeof Class !== "function" || Class.prototype !== prototype) return undefined;
-  const { url, name } = findClass(Class) ?? {};
-  return url === undefined || name === undefined ? undefined : { url, name };
+  try {
+    const { url, name } = findClass(Class) ?? {};
+    return url === undefined || name === undefined ? undefined : { url, name };
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -5,12 +5,11 @@
  *   2. Outer things come before inner ones: where a failure is too large, what is left out lies deepest.
  *   3. Nothing is entered twice, and nothing recursively.
  */
-import { suppressed } from "../../errors/suppressed.ts";
-import { NotCloneableError } from "../not-cloneable-error.ts";
 import { type ClassFinder, lineageOf } from "./classes.ts";
 import { type EncodedData, type EncodedError, type EncodedFailure, type EncodedNode, type EncodedPlace, type EncodedProperty, type EncodedValue, LONGEST_STACK, LONGEST_TEXT, MOST_WEIGHT } from "./encoded.ts";
 import { keysOf, partsOf, read } from "./error-parts.ts";
 import { type Kind, kindOf } from "./kind.ts";
+import { canBeSent, lost, suppressedOf, unboxed, unsendable } from "./sendable.ts";
 import { tagOf, whatIs } from "./what.ts";
 
 /** For one failure. {@link encodeFailure} says what it does. */
@@ -61,7 +60,7 @@ export class Encoder {
     if (this.#left <= 0) return `[${whatIs(object)}, left out: the error is too large]`;
     const kind = kindOf(object, this.#known);
     if (kind === undefined) return lost(object);
-    if (kind === "boxed") return unboxed(object);
+    if (kind === "boxed") return this.#value(unboxed(object));
     this.#left -= kind === "error" ? ERROR_WEIGHT : NODE_WEIGHT;
     const place = { at: this.#objects.push({ object, kind }) - 1 };
     this.#places.set(object, place);
@@ -71,8 +70,8 @@ export class Encoder {
   #node(object: object, kind: Stored): EncodedNode {
     try {
       const node = kind === "error" ? this.#error(object) : this.#data(object, kind);
-      const others = suppressed(object);
-      return Array.isArray(others) && others.length > 0 ? { ...node, suppressed: this.#items(others) } : node;
+      const others = suppressedOf(object);
+      return others.length > 0 ? { ...node, suppressed: this.#items(others) } : node;
     } catch {
       return { kind: "lost", what: lost(object) };
     }
@@ -105,7 +104,7 @@ export class Encoder {
       case "date":
         return { kind, ms: Date.prototype.getTime.call(object) };
       case "regexp":
-        return { kind, source: (object as RegExp).source, flags: (object as RegExp).flags };
+        return { kind, source: sourceOf.call(object), flags: flagsOf.call(object) };
       case "binary":
         return this.#binary(object as ArrayBuffer | ArrayBufferView);
       case "object":
@@ -141,12 +140,16 @@ export class Encoder {
 
   /** A copy of what it shows, never of the memory around: a Buffer lies in a pool beside other people's bytes. */
   #binary(binary: ArrayBuffer | ArrayBufferView): EncodedData {
-    if (binary.byteLength > this.#left) return { kind: "lost", what: `[${binary.byteLength} bytes, left out: the error is too large]` };
-    this.#left -= binary.byteLength;
-    if (!ArrayBuffer.isView(binary)) return { kind: "binary", bytes: ArrayBuffer.prototype.slice.call(binary, 0) };
-    const bytes = new Uint8Array(binary.buffer, binary.byteOffset, binary.byteLength).slice();
+    const tooLarge = { kind: "lost", what: `[${whatIs(binary)}, left out: the error is too large]` } as const;
+    if (binary.byteLength > this.#left) return tooLarge;
+    const copy = ArrayBuffer.isView(binary)
+      ? new Uint8Array(binary.buffer, binary.byteOffset, binary.byteLength).slice().buffer
+      : ArrayBuffer.prototype.slice.call(binary, 0);
+    if (copy.byteLength > this.#left) return tooLarge;
+    this.#left -= copy.byteLength;
+    if (!ArrayBuffer.isView(binary)) return { kind: "binary", bytes: copy };
     const View = (globalThis as unknown as Record<string, new (memory: ArrayBuffer) => ArrayBufferView>)[tagOf(binary)]!;
-    return { kind: "binary", bytes: new View(bytes.buffer) };
+    return { kind: "binary", bytes: new View(copy) };
   }
 
   /** Cut where it is longer than that, or than what there is room for; a short one is never cut. */
@@ -162,23 +165,8 @@ const SHORT = 150;
 const NODE_WEIGHT = 64;
 const ERROR_WEIGHT = 512;
 
+/** By the platform's own getters, which refuse what only pretends to be one. */
+const sourceOf = Object.getOwnPropertyDescriptor(RegExp.prototype, "source")!.get as () => string;
+const flagsOf = Object.getOwnPropertyDescriptor(RegExp.prototype, "flags")!.get as () => string;
+
 type Stored = Exclude<Kind, "boxed">;
-
-function lost(value: unknown): string {
-  return `[${whatIs(value)}, which cannot be sent]`;
-}
-
-/** The primitive in a Number, a String, a Boolean or a BigInt: nobody misses the box. */
-function unboxed(object: object): EncodedValue {
-  const inner: unknown = object.valueOf();
-  return Object(inner) === inner || typeof inner === "symbol" ? lost(object) : (inner as EncodedValue);
-}
-
-function canBeSent(thrown: unknown, known: WeakSet<object>): boolean {
-  if (typeof thrown === "function" || typeof thrown === "symbol") return false;
-  return typeof thrown !== "object" || thrown === null || kindOf(thrown, known) !== undefined;
-}
-
-function unsendable(thrown: unknown): NotCloneableError {
-  return new NotCloneableError("thrown", `What was thrown is ${whatIs(thrown)}, and cannot be sent to another thread or process. Throw an Error instead.`);
-}

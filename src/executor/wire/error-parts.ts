@@ -58,17 +58,20 @@ export function read(object: object, key: string): unknown {
  */
 function* inherited(error: object, { missing, restored }: Lineage): Generator<[key: string, value: unknown]> {
   for (const prototype of [...missing, ...restored]) {
-    for (const key of Object.getOwnPropertyNames(prototype).slice(0, MOST_PROPERTIES)) {
-      const property = Object.getOwnPropertyDescriptor(prototype, key);
-      if (property === undefined || (property.get === undefined && (restored.includes(prototype) || !isPrimitive(property.value)))) continue;
-      let value: unknown;
-      try {
-        value = (error as Record<string, unknown>)[key];
-      } catch {
-        continue;
-      }
+    for (const [key, property] of Object.entries(Object.getOwnPropertyDescriptors(prototype)).slice(0, MOST_PROPERTIES)) {
+      if (property.get === undefined && (restored.includes(prototype) || !isPrimitive(property.value))) continue;
+      const value = property.get === undefined ? property.value : attempt(property.get, error);
       if (isPrimitive(value)) yield [key, value];
     }
+  }
+}
+
+/** What a getter gives, or an object where it throws. */
+function attempt(get: () => unknown, error: object): unknown {
+  try {
+    return get.call(error);
+  } catch {
+    return error;
   }
 }
 

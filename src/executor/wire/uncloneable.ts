@@ -1,6 +1,7 @@
 /** Which part of a value cannot be cloned, and how to say so. All of it runs only after a clone has been refused. */
 import { describe } from "../../errors/brand.ts";
 import { NotCloneableError } from "../not-cloneable-error.ts";
+import { isError } from "./kind.ts";
 import { partsOf, type ValuePart } from "./value-parts.ts";
 import { whatIs } from "./what.ts";
 
@@ -65,7 +66,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/too deep/, "Flatten it, or send it as text or bytes."],
 ];
 
-/** Goes through all containers, each once, without cloning them: it finds everything but proxies that have something in them. */
+/** Goes through all containers, each once, without cloning them: it finds everything but proxies. */
 function walk(value: unknown, name: string, clone: Clone): Uncloneable | undefined {
   const entered = new Set<object>();
   const around: Around[] = [];
@@ -76,7 +77,9 @@ function walk(value: unknown, name: string, clone: Clone): Uncloneable | undefin
     entered.add(object);
     const parts = partsOf(object);
     if (parts === undefined) return refused(object, clone) === undefined ? undefined : whatIs(object);
-    around.push({ object, parts: parts[Symbol.iterator](), part: undefined });
+    // Not every runtime clones causes: what it leaves out, it does not refuse.
+    if (isError(object) && refused(object, clone) === undefined) return undefined;
+    around.push({ parts: parts[Symbol.iterator](), part: undefined });
     return undefined;
   };
   const top = enter(value);
@@ -84,23 +87,20 @@ function walk(value: unknown, name: string, clone: Clone): Uncloneable | undefin
   for (let looked = 0; around.length > 0 && looked < MOST_PARTS; looked++) {
     const here = around.at(-1)!;
     const next = here.parts.next();
-    if (next.done !== true) {
-      here.part = next.value;
-      const { failure } = next.value;
-      const what = failure === undefined ? enter(next.value.value) : `a getter that throws (${describe(failure.reason)})`;
-      if (what !== undefined) return found(what);
-    } else {
-      // It was empty: nothing in it explains a refusal.
-      if (here.part === undefined && refused(here.object, clone) !== undefined) return found(proxied(here.object));
+    if (next.done === true) {
       around.pop();
+      continue;
     }
+    here.part = next.value;
+    const { value: inner, failure } = next.value;
+    const what = failure === undefined ? enter(inner) : `a getter that throws (${describe(failure.reason)})`;
+    if (what !== undefined) return found(what);
   }
   return undefined;
 }
 
 /** A container, and which of its parts is being looked at. */
 interface Around {
-  readonly object: object;
   readonly parts: Iterator<ValuePart>;
   part: ValuePart | undefined;
 }
