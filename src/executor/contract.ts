@@ -77,6 +77,8 @@ export interface RunOptions {
 /** What runs works: in this thread, in others, in other processes. */
 export interface Executor {
   readonly name: string;
+  /** How many calls it runs at a time, once all its workers are there. */
+  readonly size: number;
   /**
    * Runs `work` with `input` and gives what it returns. The call is a scope below `scope`: cancelled with it, by its deadlines too, and not to be
    * forgotten (G16). Where the pool is full (`maxQueued`) it waits for room first.

@@ -7,6 +7,9 @@ export function lazily(open: () => Executor, name: string): Executor {
   const executor = (): Executor => (opened ??= open());
   return {
     name,
+    get size() {
+      return executor().size;
+    },
     run: (...args) => executor().run(...args),
     submit: (...args) => executor().submit(...args),
     trySubmit: (...args) => executor().trySubmit(...args),

@@ -82,6 +82,10 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
     this.#crew.grow(0);
   }
 
+  get size(): number {
+    return this.#plan.size * this.#plan.perWorker;
+  }
+
   run<I, R>(work: Work<I, R>, input: I, scope: Cancellable, options?: RunOptions): Promise<Awaited<R>> {
     return this.#run(work, input, scope, options, false);
   }
