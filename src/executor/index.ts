@@ -12,6 +12,7 @@ export type {
   Work,
   WorkScope,
 } from "./contract.ts";
+export { inline, inlinePool, type InlineOptions, openInlinePool } from "./inline/inline.ts";
 export type { HistogramFigures } from "./histogram.ts";
 export { NotCloneableError } from "./not-cloneable-error.ts";
 export { type Callback, callback } from "./offer.ts";

@@ -3,7 +3,6 @@ import type { Transferable } from "../contract.ts";
 import type { Claims } from "../wire/claims.ts";
 import type { Message } from "../wire/messages.ts";
 import type { Clone } from "../wire/uncloneable.ts";
-import type { Clone } from "../wire/uncloneable.ts";
 import type { Call } from "./call.ts";
 
 /** The pool's side of one worker. */
@@ -16,8 +15,6 @@ export interface Carrier {
   post(message: Message, transfer?: readonly Transferable[]): void;
   /** Cancels, in ways of the platform beside the message (a signal), what a worker runs that is to be terminated. */
   warn?(): void;
-  /** How it copies what it sends, to tell which part of a value it refuses: `structuredClone` by default. */
-  readonly clone?: Clone;
   /** How it copies what it sends, to tell which part of a value it refuses: `structuredClone` by default. */
   readonly clone?: Clone;
   /** Ends it now, whatever it runs. `died` follows, as after every end. */

@@ -6,7 +6,6 @@
  *   2. There are never more workers than `size`; one that was ended counts until it is gone.
  *   3. A call whose input is handed over goes to a worker that begins it at once: it cannot be given to another one.
  */
-import { SLOTS } from "../wire/claims.ts";
 import type { Extra } from "../wire/messages.ts";
 import type { Clone } from "../wire/uncloneable.ts";
 import type { Backlog } from "./backlog.ts";
@@ -44,7 +43,7 @@ export class Crew {
 
   /** Starts as many workers as `load` calls can use; throws if not even one can be started, and there is none. */
   grow(load: number): void {
-    const wanted = Math.min(this.#plan.size, Math.max(this.#plan.min, Math.ceil(load / this.#plan.perWorker)));
+    const wanted = Math.min(this.#plan.size, Math.max(this.#plan.min, load > 0 ? 1 : 0, Math.ceil(load / this.#plan.perWorker)));
     while (this.lanes.length < wanted) {
       try {
         this.lanes.push(new Lane(this.#launcher, this.#events, this.#events.now()));
@@ -62,7 +61,7 @@ export class Crew {
     ready.sort((a, b) => a.sent.size - b.sent.size);
     for (const lane of ready) {
       if (this.#backlog.size === 0) break;
-      const depth = lane.canWithdraw ? this.#depth.of(this.#plan.perWorker) : Math.min(SLOTS, this.#plan.perWorker);
+      const depth = lane.canWithdraw ? this.#depth.of(this.#plan.perWorker) : this.#plan.perWorker;
       if (lane.sent.size > (lane.canWithdraw ? depth / 2 : depth - 1)) continue;
       this.#feed(lane, Math.min(depth - lane.sent.size, Math.ceil(this.#backlog.size / ready.length)));
     }

@@ -1,11 +1,14 @@
 /** What the options of a pool say, checked. */
 import type { ExecutorOptions, Recycling, RunOptions } from "../contract.ts";
+import type { Launcher } from "./carrier.ts";
 
 export interface Plan {
   readonly name: string;
   readonly size: number;
   readonly min: number;
   readonly perWorker: number;
+  /** Whether to end a worker ends one call only. */
+  readonly canTerminate: boolean;
   readonly maxQueued: number;
   readonly idle: number;
   readonly recycle: Recycling;
@@ -15,9 +18,9 @@ export interface Plan {
 const DEFAULT_IDLE_MS = 10_000;
 
 /** Throws RangeError or TypeError for what makes no sense. */
-export function planOf(options: ExecutorOptions, kind: string, parallelism: number): Plan {
+export function planOf(options: ExecutorOptions, kind: string, { parallelism, isHere = false }: Launcher): Plan {
   const { name = kind, size = parallelism, min = 0, perWorker = 1, maxQueued = Infinity, idle = DEFAULT_IDLE_MS, recycle = {}, onError } = options;
-  whole(size, `${kind}: size`, 1);
+  if (!(isHere && size === Infinity)) whole(size, `${kind}: size`, 1);
   whole(min, `${kind}: min`, 0);
   whole(perWorker, `${kind}: perWorker`, 1);
   if (maxQueued !== Infinity) whole(maxQueued, `${kind}: maxQueued`, 0);
@@ -25,16 +28,19 @@ export function planOf(options: ExecutorOptions, kind: string, parallelism: numb
   duration(idle, `${kind}: idle`);
   for (const key of ["calls", "age", "heap"] as const) if (recycle[key] !== undefined) duration(recycle[key], `${kind}: recycle.${key}`);
   if (onError !== undefined && typeof onError !== "function") throw new TypeError(`${kind} needs a function as onError, and got ${typeof onError}.`);
-  return { name, size, min, perWorker, maxQueued, idle, recycle, onError };
+  const canTerminate = perWorker === 1;
+  // This thread is one worker, however many calls it runs.
+  if (isHere) return { name, size: 1, min: 0, perWorker: size * perWorker, canTerminate, maxQueued, idle: Infinity, recycle: {}, onError };
+  return { name, size, min, perWorker, canTerminate, maxQueued, idle, recycle, onError };
 }
 
 /** Throws for options of a call that make no sense. */
-export function checkRun(options: RunOptions, call: string, { perWorker }: Plan): void {
+export function checkRun(options: RunOptions, call: string, { perWorker, canTerminate }: Plan): void {
   const { whenCancelled = "wait", grace = 0, priority = 0 } = options;
   if (whenCancelled !== "wait" && whenCancelled !== "abandon" && whenCancelled !== "terminate") {
     throw new TypeError(`${call} knows whenCancelled: "wait", "abandon" and "terminate", and got ${String(whenCancelled)}.`);
   }
-  if (whenCancelled === "terminate" && perWorker > 1) {
+  if (whenCancelled === "terminate" && !canTerminate) {
     throw new TypeError(`${call} cannot terminate a worker that runs other calls beside it: whenCancelled "terminate" needs a pool with perWorker 1, and this one has ${perWorker}.`);
   }
   duration(grace, `${call}: grace`);

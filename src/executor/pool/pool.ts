@@ -74,7 +74,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
   #onChange: (() => void) | undefined;
 
   constructor(launcher: Launcher, options: ExecutorOptions, kind: string) {
-    this.#plan = planOf(options, kind, launcher.parallelism);
+    this.#plan = planOf(options, kind, launcher);
     this.#isHere = launcher.isHere === true;
     this.name = this.#plan.name;
     this.#crew = new Crew(this.#plan, launcher, this.#backlog, this);

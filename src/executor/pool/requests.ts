@@ -1,7 +1,8 @@
 /** What works ask of their callers: it runs here, in a scope below the call. */
 import { MisuseError } from "../../errors/misuse.ts";
+import { cameBack, wentElsewhere } from "../../scope/elsewhere.ts";
 import { forest } from "../../scope/node.ts";
-import type { Scope } from "../../task/capabilities.ts";
+import type { CancelScope } from "../../task/capabilities.ts";
 import { openLimited } from "../../task/scopes.ts";
 import { encodeFailure } from "../wire/failure.ts";
 import { type Message, REPLY } from "../wire/messages.ts";
@@ -10,19 +11,41 @@ import type { Call } from "./call.ts";
 import { offered } from "./extra.ts";
 import type { Lane } from "./lane.ts";
 
-/** Runs what was asked for and sends the answer. An abandoned call's is run to its end, outside of the caller's scope (T07). */
-export function answer(lane: Lane, [, slot, id, offerId, input, blocks]: Message, pool: string): void {
+/** Something that a work asked for and that is under way. */
+export interface Asked {
+  readonly answer: Promise<unknown>;
+  /** The one who asked does not wait any more. */
+  cancel(): void;
+}
+
+/** Runs what was asked for, unless the call is cancelled. An abandoned call's is run to its end, outside of the caller's scope (T07). */
+export function ask(call: Call, offerId: string, input: unknown, pool: string): Asked {
+  const cause = call.isAbandoned ? undefined : call.scope.interruption;
+  const offer = offered(call, offerId);
+  if (cause !== undefined || offer === undefined) return { answer: Promise.reject(cause ?? notOffered(call, offerId, pool)), cancel() {} };
+  let scope: CancelScope | undefined;
+  const run = (own: CancelScope): unknown => offer.fn(input as never, (scope = own));
+  const answer = openLimited(call.isAbandoned ? forest : call.scope, call.scope.clock, "failAfter", Infinity, run, { name: nameOf(offer.id) });
+  return { answer, cancel: () => scope?.cancel() };
+}
+
+/** As `ask`, for a work elsewhere; sends the answer. */
+export function answer(lane: Lane, [, slot, id, offerId, input, blocks]: Message, pool: string): Asked | undefined {
   const call = lane.callAt(slot as number);
   const reply = (succeeded: boolean, value: unknown): void => {
     lane.tell([REPLY, id, succeeded, value], [REPLY, id, false, encodeFailure(notCloneable(value, "result", String(offerId), undefined, lane.carrier.clone))]);
     if (blocks === true) lane.carrier.claims?.replied();
   };
   const fail = (error: unknown): void => reply(false, encodeFailure(error));
-  if (call === undefined) return fail(new MisuseError("SCOPE_ENDED", "A caller was called after the work that it called had ended."));
-  const offer = offered(call, String(offerId));
-  if (offer === undefined) return fail(notOffered(call, String(offerId), pool));
-  const run = (scope: Scope): unknown => offer.fn(input as never, scope);
-  openLimited(call.isAbandoned ? forest : call.scope, call.scope.clock, "failAfter", Infinity, run, { name: nameOf(offer.id) }).then((value) => reply(true, value), fail);
+  if (call === undefined) {
+    fail(new MisuseError("SCOPE_ENDED", "A caller was called after the work that it called had ended."));
+    return undefined;
+  }
+  const asked = ask(call, String(offerId), input, pool);
+  // Virtual time goes on for it: what it is needed for stands still meanwhile.
+  cameBack();
+  void asked.answer.then((value) => reply(true, value), fail).finally(wentElsewhere);
+  return asked;
 }
 
 function notOffered(call: Call, id: string, pool: string): MisuseError {

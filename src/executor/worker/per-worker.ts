@@ -48,8 +48,21 @@ export function perWorker<T>(create: () => T, dispose: (it: Awaited<T>) => unkno
   };
 }
 
+let holders = 0;
+
+/** For a worker: what is made in this thread from now on is disposed of, by the function that it gives, when all who hold it have called theirs. */
+export function holdResources(): () => Promise<void> {
+  holders++;
+  let isHolder = true;
+  return async () => {
+    if (!isHolder) return;
+    isHolder = false;
+    if (--holders === 0) await disposeAll();
+  };
+}
+
 /** Disposes of all that was made here, last made first. A failure does not keep the others from it; the first is thrown. */
-export async function disposeAll(): Promise<void> {
+async function disposeAll(): Promise<void> {
   const failures: unknown[] = [];
   for (let dispose = made.pop(); dispose !== undefined; dispose = made.pop()) {
     try {

@@ -18,7 +18,7 @@ import { CALL_LENGTH, CALLS, CANCEL, type Cancelling, CLOSE, type Extra, HEAP, t
 import { CallRoot, type Hear, workerRoot } from "./call-root.ts";
 import type { Link } from "./link.ts";
 import { Outbox } from "./outbox.ts";
-import { disposeAll } from "./per-worker.ts";
+import { holdResources } from "./per-worker.ts";
 import { RemoteCaller, Requests } from "./remote-caller.ts";
 import { type Loaded, Works } from "./works.ts";
 
@@ -43,6 +43,7 @@ export class Server {
   readonly #outbox: Outbox;
   readonly #root;
   readonly #hear: Hear | undefined;
+  readonly #disposeResources = holdResources();
   readonly #running = new Map<number, CallRoot>();
   #queue: Pending[] = [];
   #next = 0;
@@ -233,7 +234,7 @@ export class Server {
   }
 
   async #end(): Promise<void> {
-    await disposeAll();
+    await this.#disposeResources();
     this.#root.finish();
     this.#root.leave();
     this.#link.end();
