@@ -7,7 +7,7 @@ import { missing } from "../rival.ts";
 import type { Figure, Missing, Row } from "../row.ts";
 import type { Sample, Ways } from "../sample.ts";
 import type { Runtime } from "../way.ts";
-import { type Kind, lack, ours } from "./ours.ts";
+import { type Kind, lack, openPool } from "./ours.ts";
 import { type Contestant, processes, threads } from "./pools.ts";
 import { python } from "./python.ts";
 import { compareAll, type Standing } from "./standings.ts";
@@ -33,7 +33,7 @@ export async function openRival(contestant: Contestant, size = workers): Promise
 }
 
 export async function openOurs(kind: Kind, size = workers): Promise<Pool> {
-  const pool = await ours(kind, size);
+  const pool = await openPool(kind, size);
   await warm(pool, size);
   return pool;
 }

@@ -1,8 +1,8 @@
 """Python's executors with two workers, and numpy: one way of a row, measured whenever standard input has a line.
 
-    python3 executors.py <URL of the row's module> "<workload>: <executor>"
+    python3 executors.py <URL of the row's module> "<workload>: <executor, or threads of numpy>"
 
-Prints the amount per item as one line, times in microseconds, as `../way-process.ts` does for the others.
+Prints the amount per item as one line, times in microseconds (of a product in milliseconds), as `../way-process.ts` does for the others.
 """
 
 import os
@@ -119,8 +119,8 @@ WORKLOADS = {"at-once": at_once, "in-flight": in_flight, "p50": latency(50), "p9
 
 def main():
     workload, _, executor = sys.argv[2].partition(": ")
-    if executor.startswith("numpy"):
-        sample = product(int(executor.split(" ")[1]))
+    if workload == "numpy":
+        sample = product(int(executor))
     else:
         sample = WORKLOADS[workload](warmed({"ThreadPoolExecutor": ThreadPoolExecutor, "ProcessPoolExecutor": ProcessPoolExecutor}[executor]))
     for _ in sys.stdin:

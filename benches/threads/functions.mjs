@@ -25,9 +25,14 @@ export function long(ms) {
   return ms;
 }
 
-/** @param {Float64Array} values */
+/**
+ * From minus zero, which is a double: V8 keeps a sum that began as a whole number in a box of its own, five times slower, unless the
+ * function happens to be inlined.
+ *
+ * @param {Float64Array} values
+ */
 export function sum(values) {
-  let total = 0;
+  let total = -0;
   for (let i = 0; i < values.length; i++) total += values[i];
   return total;
 }

@@ -4,9 +4,10 @@
  */
 import { existsSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Scope } from "../../src/index.ts";
+import type { ExecutorOptions, OpenExecutor, Work } from "../../src/executor/contract.ts";
 import { taskGroup } from "../espalier.ts";
-import type { FunctionName, Run } from "./pools.ts";
+import type { FunctionName } from "./pools.ts";
+import type { Pool } from "./workload.ts";
 
 export type Kind = "threads" | "processes";
 
@@ -18,22 +19,15 @@ export function lack(kind: Kind): string | undefined {
   return existsSync(fileURLToPath(entryOf(kind))) ? undefined : `espalier/${kind} is not built`;
 }
 
-export interface ExecutorLike {
-  run(work: unknown, input: unknown, scope: Scope, options?: { readonly transfer: readonly ArrayBuffer[] }): Promise<unknown>;
-}
+type Open = (options: ExecutorOptions) => OpenExecutor;
 
-type Opened = (options: { readonly size: number }) => ExecutorLike | Promise<ExecutorLike>;
-
-/** A pool, and the works by the names of their functions. */
-export async function openOurs(kind: Kind, size: number): Promise<{ readonly pool: ExecutorLike; readonly works: Readonly<Record<FunctionName, unknown>> }> {
-  const entry = (await import(entryOf(kind).href)) as { readonly openThreadPool: Opened; readonly openProcessPool: Opened };
-  const works = (await import("./works.mjs")) as Readonly<Record<FunctionName, unknown>>;
-  return { pool: await (kind === "threads" ? entry.openThreadPool({ size }) : entry.openProcessPool({ size })), works };
-}
-
-/** All calls of a body under one group. */
-export async function ours(kind: Kind, size: number): Promise<<T>(body: (run: Run) => Promise<T>) => Promise<T>> {
-  const { pool, works } = await openOurs(kind, size);
+/** All calls of a body under one group. As many workers as there may be are kept, as the rivals keep theirs. */
+export async function openPool(kind: Kind, size: number): Promise<Pool> {
+  const entry = (await import(entryOf(kind).href)) as { readonly openThreadPool: Open; readonly openProcessPool: Open };
+  const works = (await import("./works.mjs")) as unknown as Readonly<Record<FunctionName, Work<unknown, unknown>>>;
+  const executor = (kind === "threads" ? entry.openThreadPool : entry.openProcessPool)({ size, min: size });
   return (body) =>
-    taskGroup((group) => body((name, input, transfer) => (transfer === undefined ? pool.run(works[name], input, group) : pool.run(works[name], input, group, { transfer }))));
+    taskGroup((group) =>
+      body((name, input, transfer) => (transfer === undefined ? executor.run(works[name], input, group) : executor.run(works[name], input, group, { transfer }))),
+    );
 }

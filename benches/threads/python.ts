@@ -15,12 +15,14 @@ function output(...args: readonly string[]): string | undefined {
   return status === 0 ? stdout.trim() : undefined;
 }
 
+export const executors: Omit<Runtime, "name"> = { command: "python3", args: [], program: fileOf("executors.py", import.meta.url) };
+
 /** Each of the names as something that measures, or with what is missing. */
 export function python(names: readonly string[]): Snake[] {
   if (names.length === 0) return [];
   const version = output("--version");
   if (version === undefined) return names.map((name) => ({ name, label: name, missing: `${name}: python3 is not installed` }));
-  const runtime = { name: version, command: "python3", args: [], program: fileOf("executors.py", import.meta.url) };
+  const runtime = { name: version, ...executors };
   return names.map((name) => ({ name, label: `${version} ${name}`, runtime }));
 }
 

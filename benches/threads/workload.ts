@@ -3,7 +3,7 @@ import type { Reach } from "../row.ts";
 import type { Sample } from "../sample.ts";
 import type { Run } from "./pools.ts";
 
-/** A pool that is open: what is called by `body` belongs to it. */
+/** A pool that is open: what `body` calls belongs to it. */
 export type Pool = <T>(body: (run: Run) => Promise<T>) => Promise<T>;
 
 export interface Workload {
