@@ -1,0 +1,139 @@
+/** Processes of Node.js, Bun and Deno. */
+import { type ChildProcess, fork } from "node:child_process";
+import type { Socket } from "node:net";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { exportOf } from "../modules.ts";
+import type { Carrier, CarrierEvents, Death, Launcher } from "../pool/carrier.ts";
+import { decodeFailure } from "../wire/failure.ts";
+import { CANCEL, type Message, REPLY, REQUEST } from "../wire/messages.ts";
+import { PIPE, UNCAUGHT } from "./boot.ts";
+import { decode, deserialize, encode, serialize } from "./codec.ts";
+import { frame, Frames } from "./frames.ts";
+import { handOver } from "./hand-over.ts";
+import type { ProcessOptions } from "./options.ts";
+import { type Settings, settingsOf } from "./settings.ts";
+
+// Beside this file, whether it runs from source or was built.
+const entry = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "./entry.ts" : "./entry.js", import.meta.url));
+
+/** A process that is gone closes its channel at once, unless something that it started has it. */
+const LAST_WORDS_MS = 1_000;
+
+export function processLauncher(options: ProcessOptions): Launcher {
+  const settings = settingsOf(options);
+  return {
+    parallelism: availableParallelism(),
+    launch: (events) => new ProcessCarrier(events, settings),
+    later(ms, callback) {
+      const timer = setTimeout(callback, Math.min(ms, 2 ** 31 - 1));
+      timer.unref();
+      return () => clearTimeout(timer);
+    },
+  };
+}
+
+class ProcessCarrier implements Carrier {
+  readonly claims = undefined;
+  readonly label: string;
+  readonly clone = serialize;
+  readonly #child: ChildProcess;
+  readonly #pipe: Socket;
+  readonly #cancelSignal: NodeJS.Signals;
+  /** The questions of a work that waits for the answer, and hears of it through the pipe only. */
+  readonly #blocking = new Set<unknown>();
+
+  constructor(events: CarrierEvents, { argv, fork: options, cancelSignal }: Settings) {
+    const child = fork(entry, [...argv], options);
+    this.#child = child;
+    this.#cancelSignal = cancelSignal;
+    this.label = child.pid === undefined ? "A process" : `process ${child.pid}`;
+    this.#pipe = child.stdio[PIPE] as Socket;
+    this.#listen(events);
+    watchEnd(child, this.label, events);
+  }
+
+  post(message: Message, transfer?: Parameters<Carrier["post"]>[1]): void {
+    const [kind, about, generation] = message;
+    if (kind === REPLY && this.#blocking.has(about)) {
+      const content = serialize(message);
+      this.#blocking.delete(about);
+      return this.#write(0, 0, content);
+    }
+    const encoded = encode(message);
+    handOver(transfer);
+    // One that is gone does not hear it, and its end is told of.
+    this.#child.send(encoded, () => {});
+    // For a work that is busy. By the channel too: that keeps it behind the call, and the pipe may overtake it.
+    if (kind === CANCEL) this.#write(about as number, generation as number, serialize(message));
+  }
+
+  warn(): void {
+    // There are no signals on Windows: that would end it.
+    if (process.platform !== "win32") this.#child.kill(this.#cancelSignal);
+  }
+
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+
+  hold(isHeld: boolean): void {
+    const how = isHeld ? "ref" : "unref";
+    this.#child[how]();
+    // Bun has one without these.
+    this.#child.channel?.[how]?.();
+  }
+
+  #listen(events: CarrierEvents): void {
+    const frames = new Frames();
+    this.#pipe?.unref();
+    this.#pipe?.on("error", () => {});
+    this.#pipe?.on("data", (chunk: Uint8Array) => {
+      for (const { content } of frames.take(chunk)) {
+        const message = deserialize(content) as Message;
+        if (message[0] === REQUEST) this.#blocking.add(message[2]);
+        events.received(message);
+      }
+    });
+  }
+
+  #write(slot: number, generation: number, content: Uint8Array): void {
+    if (!this.#pipe.destroyed) this.#pipe.write(frame({ slot, generation, content }));
+  }
+}
+
+/** Tells of its messages, and of its end after the last of them. */
+function watchEnd(child: ChildProcess, label: string, events: CarrierEvents): void {
+  let exit: Death["exit"];
+  let failure: unknown;
+  let hasExited = false;
+  let isOver = false;
+  let timer: NodeJS.Timeout | undefined;
+  const over = (): void => {
+    if (isOver) return;
+    isOver = true;
+    clearTimeout(timer);
+    const tell = (error: unknown): void => events.died(error === undefined ? { exit } : { exit, error });
+    if (failure instanceof Promise) void failure.then(tell);
+    else tell(failure);
+  };
+  child.on("message", (received) => {
+    const message = decode(received);
+    if (message?.[0] === UNCAUGHT) failure = decodeFailure(message[1], label, exportOf);
+    else if (message !== undefined && !isOver) events.received(message);
+  });
+  child.on("exit", (code, signal) => {
+    exit = signal ?? code ?? undefined;
+    hasExited = true;
+    if (child.connected) timer = setTimeout(over, LAST_WORDS_MS);
+    else over();
+  });
+  child.on("disconnect", () => {
+    if (hasExited) over();
+  });
+  child.on("error", (error) => {
+    if (child.pid !== undefined) return;
+    failure = error;
+    over();
+  });
+}
