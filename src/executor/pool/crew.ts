@@ -15,6 +15,8 @@ import { Depth } from "./depth.ts";
 import { Lane, type LaneEvents } from "./lane.ts";
 import type { Plan } from "./plan.ts";
 
+const RETRY_MS = 1_000;
+
 export interface CrewEvents extends LaneEvents {
   extraOf(call: Call): Extra | undefined;
   /** Its input cannot be sent. */
@@ -29,6 +31,8 @@ export class Crew {
   readonly #backlog: Backlog;
   readonly #depth = new Depth();
   #stopIdling: (() => void) | undefined;
+  /** When a worker last ended before it was ready: while others do the work, the next one is not tried at once. */
+  #triedAt = -Infinity;
 
   constructor(plan: Plan, launcher: Launcher, backlog: Backlog, events: CrewEvents) {
     this.#plan = plan;
@@ -44,6 +48,7 @@ export class Crew {
   /** Starts as many workers as `load` calls can use; throws if not even one can be started, and there is none. */
   grow(load: number): void {
     const wanted = Math.min(this.#plan.size, Math.max(this.#plan.min, load > 0 ? 1 : 0, Math.ceil(load / this.#plan.perWorker)));
+    if (this.lanes.length > 0 && this.#events.now() < this.#triedAt + RETRY_MS) return;
     while (this.lanes.length < wanted) {
       try {
         this.lanes.push(new Lane(this.#launcher, this.#events, this.#events.now()));
@@ -71,15 +76,17 @@ export class Crew {
   gone(lane: Lane): void {
     const at = this.lanes.indexOf(lane);
     if (at >= 0) this.lanes.splice(at, 1);
+    if (!lane.wasReady && !lane.wasEnded) this.#triedAt = this.#events.now();
   }
 
   /** Ends workers whose part is done, and those that nobody has needed for a while. */
   rest(lane: Lane): void {
     const { calls = Infinity, age = Infinity, heap = Infinity } = this.#plan.recycle;
     const now = this.#events.now();
+    if (lane.served >= calls || now - lane.bornAt >= age || lane.heap >= heap) return lane.retire();
+    if (lane.sent.size > 0) return;
     lane.idleSince = now;
-    if (lane.served >= calls || now - lane.bornAt >= age || lane.heap >= heap) lane.retire();
-    else if (this.#stopIdling === undefined && this.lanes.length > this.#plan.min && this.#plan.idle < Infinity) this.#watchIdle();
+    if (this.#stopIdling === undefined && this.lanes.length > this.#plan.min && this.#plan.idle < Infinity) this.#watchIdle();
   }
 
   end(): void {

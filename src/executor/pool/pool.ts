@@ -306,7 +306,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
   }
 
   relieved(lane: Lane): void {
-    if (lane.sent.size === 0) this.#crew.rest(lane);
+    this.#crew.rest(lane);
     if (this.#backlog.size > 0 || this.#load > 0) this.#dispatchNow();
   }
 
