@@ -128,13 +128,7 @@ export class Crew {
   }
 
   #send(lane: Lane, batch: readonly Call[]): void {
-    try {
-      lane.send(batch, this.#events.extraOf);
-    } catch (error) {
-      // One of them cannot be sent: each by itself.
-      if (batch.length > 1) for (const call of batch) this.#send(lane, [call]);
-      else this.#events.unsendable(batch[0]!, error, lane.carrier.clone);
-    }
+    lane.send(batch, this.#events.extraOf, (call, error) => this.#events.unsendable(call, error, lane.carrier.clone));
   }
 
   /** Half of what the busiest one has not begun. */

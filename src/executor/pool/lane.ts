@@ -14,6 +14,7 @@ import { Line } from "../../sync/line.ts";
 import type { Declaration } from "../contract.ts";
 import { SLOTS } from "../wire/claims.ts";
 import { CALLS, CANCEL, CLOSE, type Extra, HEAP, type Message, READY, RESULT_LENGTH, RESULTS, type Status, WORK } from "../wire/messages.ts";
+import { isPlain } from "../wire/plain.ts";
 import type { Call } from "./call.ts";
 import type { Carrier, CarrierEvents, Death, Launcher } from "./carrier.ts";
 
@@ -69,26 +70,35 @@ export class Lane implements CarrierEvents {
     return claims === undefined || claims.isTaken(call.slot);
   }
 
-  /** Sends calls in one message. Throws what cannot be sent, and has sent nothing then. */
-  send(calls: readonly Call[], extraOf: (call: Call) => Extra | undefined): void {
-    const message: Message = [CALLS];
+  /**
+   * Sends calls: the plain ones in one message, each of the others in one of its own, for what is sent together arrives as one: two calls with the same
+   * object would share its copy. `refuse` is told of each that cannot be sent.
+   */
+  send(calls: readonly Call[], extraOf: (call: Call) => Extra | undefined, refuse: (call: Call, error: unknown) => void): void {
+    let together: Message = [CALLS];
+    const post = (): void => {
+      if (together.length > 1) this.carrier.post(together);
+      together = [CALLS];
+    };
     for (const call of calls) {
-      const work = this.#index(call.declaration);
-      this.#seat(call);
-      message.push(call.slot, call.generation, work, call.input, extraOf(call));
+      try {
+        const work = this.#index(call.declaration);
+        const extra = extraOf(call);
+        if (isPlain(call.input) && extra?.context === undefined) {
+          this.#seat(call);
+          together.push(call.slot, call.generation, work, call.input, extra);
+        } else {
+          post();
+          this.#sendAlone(call, work, extra);
+        }
+        call.state = "sent";
+        this.sent.append(call);
+      } catch (error) {
+        refuse(call, error);
+      }
     }
-    try {
-      this.carrier.post(message, calls.length === 1 ? calls[0]!.options.transfer : undefined);
-    } catch (error) {
-      // The worker never heard of them.
-      for (const call of calls) this.#unseat(call);
-      throw error;
-    }
-    for (const call of calls) {
-      call.state = "sent";
-      this.sent.append(call);
-    }
-    this.#hold(true);
+    post();
+    this.#hold(this.sent.size > 0);
     this.carrier.claims?.wake();
   }
 
@@ -175,6 +185,17 @@ export class Lane implements CarrierEvents {
     if (this.sent.size > 0) return;
     if (this.state === "retiring") this.retire();
     else if (this.state === "ready") this.#hold(false);
+  }
+
+  #sendAlone(call: Call, work: number, extra: Extra | undefined): void {
+    this.#seat(call);
+    try {
+      this.carrier.post([CALLS, call.slot, call.generation, work, call.input, extra], call.options.transfer);
+    } catch (error) {
+      // The worker never heard of it.
+      this.#unseat(call);
+      throw error;
+    }
   }
 
   #seat(call: Call): void {
