@@ -1,5 +1,6 @@
 /** The failures of a pool itself. */
 import { describe } from "../../errors/brand.ts";
+import { MisuseError } from "../../errors/misuse.ts";
 import { warn } from "../../host/warn.ts";
 import { type Clone, notCloneable } from "../wire/uncloneable.ts";
 import { WorkerDiedError, type WorkerDiedCode } from "../worker-died-error.ts";
@@ -24,6 +25,11 @@ export function diedOf(code: WorkerDiedCode, label: string, { exit, error }: Dea
 function exitOf(exit: Death["exit"]): string {
   if (exit === undefined) return "no word";
   return typeof exit === "string" ? `signal ${exit}` : `exit code ${exit}`;
+}
+
+/** Of a call that comes too late. */
+export function closed(pool: string, work: string): MisuseError {
+  return new MisuseError("EXECUTOR_CLOSED", `"${work}" was called on ${pool}, which has been closed. Open the executor further out than everything that uses it.`);
 }
 
 /** Of an input that cannot be sent. */

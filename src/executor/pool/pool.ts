@@ -7,7 +7,6 @@
  *   3. Who waits for room is admitted in the order of coming, and nobody passes him. Who submits is given a place that is kept for him.
  */
 import { CancelledError } from "../../errors/cancelled.ts";
-import { MisuseError } from "../../errors/misuse.ts";
 import { type Claim, claim, NOTHING, type Waiter } from "../../lowlevel.ts";
 import { cameBack, wentElsewhere } from "../../scope/elsewhere.ts";
 import type { ScopeNode } from "../../scope/node.ts";
@@ -26,7 +25,7 @@ import { Call, type Canceller } from "./call.ts";
 import type { Death, Launcher } from "./carrier.ts";
 import { Crew, type CrewEvents } from "./crew.ts";
 import { extraOf } from "./extra.ts";
-import { diedOf, lateFailure, notSendable } from "./failures.ts";
+import { closed, diedOf, lateFailure, notSendable } from "./failures.ts";
 import type { Lane } from "./lane.ts";
 import { checkRun, type Plan, planOf } from "./plan.ts";
 import { answer } from "./requests.ts";
@@ -39,6 +38,11 @@ class Applicant extends Place {
   constructor(waiter: Waiter<void>) {
     super();
     this.waiter = waiter;
+  }
+
+  refuse(error: Error): void {
+    this.leave();
+    this.waiter.reject(error);
   }
 }
 
@@ -91,11 +95,12 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
   }
 
   async submit<I, R>(work: Work<I, R>, input: I, group: TaskGroup, options?: RunOptions): Promise<Task<Awaited<R>>> {
-    const { name } = declarationOf(work, `${this.name}.submit()`);
+    const { name } = this.#accepted(work, options, "submit()");
     await claim<void>(group, `room in ${this.name}`, this.#room);
     let hasPlace = true;
     this.#kept--;
     try {
+      if (this.#closing !== undefined) throw closed(this.name, name);
       return group.spawn((scope) => this.#run(work, input, scope, options, hasPlace), { name });
     } finally {
       // The task has taken it, or waits for a place in its group and then for another one here.
@@ -105,7 +110,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
   }
 
   trySubmit<I, R>(work: Work<I, R>, input: I, group: TaskGroup, options?: RunOptions): Task<Awaited<R>> | undefined {
-    const { name } = declarationOf(work, `${this.name}.trySubmit()`);
+    const { name } = this.#accepted(work, options, "trySubmit()");
     return this.#hasRoom ? group.trySpawn((scope) => this.run(work, input, scope, options), { name }) : undefined;
   }
 
@@ -125,7 +130,11 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
   }
 
   close(): Promise<void> {
-    return (this.#closing ??= this.#close());
+    if (this.#closing === undefined) {
+      this.#closing = this.#close();
+      for (const place of [...this.#waiting]) if (place instanceof Applicant) place.refuse(closed(this.name, "A work"));
+    }
+    return this.#closing;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -169,18 +178,22 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
   #run<I, R>(work: Work<I, R>, input: I, scope: Cancellable, options: RunOptions | undefined, hasPlace: boolean): Promise<Awaited<R>> {
     let declaration: Declaration;
     try {
-      declaration = declarationOf(work, `${this.name}.run()`) as Declaration;
-      if (options !== undefined) checkRun(options, `${this.name}.run()`, this.#plan);
+      declaration = this.#accepted(work, options, "run()");
     } catch (error) {
       return Promise.reject(error);
     }
     return operation(scope, "run()", (node) => this.#begin(node, declaration, input, options ?? NONE, hasPlace || this.#hasRoom)) as Promise<Awaited<R>>;
   }
 
+  /** What is called, if that makes sense and may be. */
+  #accepted<I, R>(work: Work<I, R>, options: RunOptions | undefined, call: string): Declaration {
+    const declaration = declarationOf(work, `${this.name}.${call}`) as Declaration;
+    if (options !== undefined) checkRun(options, `${this.name}.${call}`, this.#plan);
+    if (this.#closing !== undefined) throw closed(this.name, declaration.name);
+    return declaration;
+  }
+
   #begin(node: ScopeNode, declaration: Declaration, input: unknown, options: RunOptions, hasPlace: boolean): Promise<unknown> {
-    if (this.#closing !== undefined) {
-      throw new MisuseError("EXECUTOR_CLOSED", `"${declaration.name}" was called on ${this.name}, which has been closed. Open the executor further out than everything that uses it.`);
-    }
     const call = new Call(node, declaration, input, options, this.now(), this);
     this.#calls++;
     if (!this.#isHere) wentElsewhere();

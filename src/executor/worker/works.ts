@@ -1,8 +1,8 @@
 /** The works that a worker was told of, and their modules. */
-import { describe } from "../../errors/brand.ts";
 import { MisuseError } from "../../errors/misuse.ts";
 import type { Declaration } from "../contract.ts";
 import { learnClasses } from "../modules.ts";
+import { whatIs } from "../wire/what.ts";
 import { tryDeclarationOf } from "../work.ts";
 
 /** A work, or why it cannot be run. */
@@ -21,13 +21,7 @@ export class Works {
 
   announce(index: number, url: string, name: string): void {
     this.#loaded[index] = undefined;
-    import(url).then(
-      (module: Record<string, unknown>) => {
-        learnClasses(url, module);
-        this.#settle(index, check(module[name], url, name));
-      },
-      (error: unknown) => this.#settle(index, { failure: error }),
-    );
+    void load(url, name).then((loaded) => this.#settle(index, loaded));
   }
 
   /** `undefined` until its module is loaded. */
@@ -41,12 +35,23 @@ export class Works {
   }
 }
 
+/** Imports the module of a work and takes it from there. Never rejects. */
+export async function load(url: string, name: string): Promise<Loaded> {
+  try {
+    const module = (await import(url)) as Record<string, unknown>;
+    learnClasses(url, module);
+    return check(module[name], url, name);
+  } catch (error) {
+    return { failure: error };
+  }
+}
+
 /** Refuses what is not a work, or another one. */
 function check(found: unknown, url: string, name: string): Loaded {
   const declaration = tryDeclarationOf(found);
   if (declaration?.name === name && declaration.url === url) return { declaration };
   const seen =
-    found === undefined ? "exports nothing of that name" : declaration === undefined ? `exports ${describe(found).slice(0, 60)} under that name, which is no work` : `exports the work "${declaration.name}" of ${declaration.url} under that name`;
+    found === undefined ? "exports nothing of that name" : declaration === undefined ? `exports ${whatIs(found)} under that name, which is no work` : `exports the work "${declaration.name}" of ${declaration.url} under that name`;
   return {
     failure: new MisuseError(
       "NOT_DECLARED",

@@ -1,0 +1,60 @@
+/**
+ * The executors that the suite runs on: to be one, and to be held to all of it, is a line in the table.
+ *
+ * What one of them cannot do by its nature its row says, and the tests that need it are not defined there.
+ */
+import { after, describe } from "node:test";
+import { type ExecutorOptions, type OpenExecutor, openInlinePool } from "espalier/executor";
+import { openThreadPool } from "espalier/threads";
+
+export interface Kind {
+  readonly name: string;
+  open(options?: ExecutorOptions & { resourceLimits?: { maxOldGenerationSizeMb: number } }): OpenExecutor;
+  /** Works run in the thread of the tests. */
+  readonly isHere: boolean;
+  /** What goes there and comes back is a copy. */
+  readonly copies: boolean;
+  /** The modules of works are imported for them. */
+  readonly imports: boolean;
+  /** A SharedArrayBuffer is one on both sides. */
+  readonly sharesMemory: boolean;
+  /** What is handed over is gone for who had it. */
+  readonly transfers: boolean;
+  /** A synchronous work can be answered. */
+  readonly blocks: boolean;
+}
+
+const kinds: readonly Kind[] = [
+  { name: "inline", open: openInlinePool, isHere: true, copies: false, imports: false, sharesMemory: true, transfers: false, blocks: false },
+  { name: "inline, cloned", open: (options) => openInlinePool({ ...options, clone: true }), isHere: true, copies: true, imports: true, sharesMemory: true, transfers: true, blocks: false },
+  { name: "threads", open: openThreadPool, isHere: false, copies: true, imports: true, sharesMemory: true, transfers: true, blocks: true },
+];
+
+/** What a suite is given for one kind. */
+export interface On extends Kind {
+  /** One executor for all tests that need none of their own: two calls at a time. */
+  readonly shared: OpenExecutor;
+}
+
+/** Defines tests for each kind of executor. */
+export function onEach(define: (on: On) => void): void {
+  for (const kind of kinds) {
+    describe(`on ${kind.name}`, () => {
+      let shared: OpenExecutor | undefined;
+      after(() => shared?.[Symbol.asyncDispose]());
+      define({
+        ...kind,
+        get shared() {
+          return (shared ??= kind.open({ size: 2 }));
+        },
+      });
+    });
+  }
+}
+
+/** For those that run works somewhere else. */
+export function elsewhere(define: (on: On) => void): void {
+  onEach((on) => {
+    if (!on.isHere) define(on);
+  });
+}
