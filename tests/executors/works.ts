@@ -71,10 +71,10 @@ export const cleansUp = work(import.meta, "cleansUp", async ({ path, cleaned, er
   mark(path);
   try {
     await sleepForever(scope);
-  } finally {
+  } catch (cancelled) {
     await scope.shield((own) => sleep(1, own));
     mark(cleaned);
-    if (error !== undefined) throw new Broken(error);
+    throw error === undefined ? cancelled : new Broken(error);
   }
 });
 /** Deaf: it does not look at its scope. */
@@ -99,6 +99,12 @@ export const spinsBelow = work(import.meta, "spinsBelow", (path: string, scope) 
     for (;;) own.throwIfCancelled();
   }))),
 );
+/** Looks at nothing, but ends. */
+export const busyFor = work(import.meta, "busyFor", ({ path, ms }: { path?: string; ms: number }) => {
+  mark(path);
+  const over = performance.now() + ms;
+  while (performance.now() < over);
+});
 /** How often it is told, though it does not want to know. */
 export const stubborn = work(import.meta, "stubborn", async (path: string, scope) => {
   let told = 0;
@@ -161,6 +167,18 @@ export const reports = work(import.meta, "reports", async (numbers: readonly num
 export const reportsAtOnce = work(import.meta, "reportsAtOnce", (numbers: readonly number[], scope) => Promise.all(numbers.map((number) => scope.caller.call(report, number))));
 export const reportsBlocking = work(import.meta, "reportsBlocking", (numbers: readonly number[], scope) => numbers.map((number) => scope.caller.callBlocking(report, number)));
 export const asks = work(import.meta, "asks", (input: unknown, scope) => scope.caller.call(other, input));
+/** Tells when it begins and when it ends, whatever happens. */
+export const counted = work(import.meta, "counted", async (turns: number, scope) => {
+  await scope.shield((own) => scope.caller.call(other, 1, own));
+  try {
+    for (let n = 0; n < turns; n++) {
+      await turn();
+      await scope.checkpoint();
+    }
+  } finally {
+    await scope.shield((own) => scope.caller.call(other, -1, own));
+  }
+});
 export const asksBlocking = work(import.meta, "asksBlocking", (input: unknown, scope) => scope.caller.callBlocking(other, input));
 export const asksFor = work(import.meta, "asksFor", async (ms: number, scope) => scope.moveOnAfter(ms, (own) => scope.caller.call(other, ms, own), { fallback: "moved on" }));
 export const asksAdd = work(import.meta, "asksAdd", (input: { a: number; b: number }, scope) => scope.caller.call(add, input));

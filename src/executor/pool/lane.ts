@@ -2,7 +2,7 @@
  * A worker as its pool sees it: what it was sent, and what of that it has begun.
  *
  *   starting ──READY──▶ ready ──retire──▶ retiring ──nothing left──▶ closing ──▶ gone
- *       └──────────────────┴──────────────────┴───────kill, death──────────────────▲
+ *       └──────────────────┴─────────kill────┴──────────────────▲       death: ────▲
  *
  * Invariants
  *   1. A call is in `sent`, and at its slot, from its sending until its result, its withdrawal or the death of the worker.
@@ -84,7 +84,7 @@ export class Lane implements CarrierEvents {
       try {
         const work = this.#index(call.declaration);
         const extra = extraOf(call);
-        if (isPlain(call.input) && extra?.context === undefined) {
+        if (isPlain(call.input) && call.options.transfer === undefined && extra?.context === undefined) {
           this.#seat(call);
           together.push(call.slot, call.generation, work, call.input, extra);
         } else {
@@ -143,6 +143,7 @@ export class Lane implements CarrierEvents {
   }
 
   kill(): void {
+    this.state = "closing";
     this.wasEnded = true;
     this.carrier.kill();
   }

@@ -39,11 +39,6 @@ class Applicant extends Place {
     super();
     this.waiter = waiter;
   }
-
-  refuse(error: Error): void {
-    this.leave();
-    this.waiter.reject(error);
-  }
 }
 
 export class Pool implements OpenExecutor, CrewEvents, Canceller {
@@ -82,7 +77,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
     this.#isHere = launcher.isHere === true;
     this.name = this.#plan.name;
     this.#crew = new Crew(this.#plan, launcher, this.#backlog, this);
-    this.#terminations = new Terminations(launcher);
+    this.#terminations = new Terminations(launcher, (call, lane) => this.#terminate(call, lane));
     this.#crew.grow(0);
   }
 
@@ -132,7 +127,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
   close(): Promise<void> {
     if (this.#closing === undefined) {
       this.#closing = this.#close();
-      for (const place of [...this.#waiting]) if (place instanceof Applicant) place.refuse(closed(this.name, "A work"));
+      for (const place of this.#waiting.shiftAll((one) => one instanceof Applicant)) (place as Applicant).waiter.reject(closed(this.name, "A work"));
     }
     return this.#closing;
   }
@@ -260,6 +255,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
   // Of a call's scope.
 
   cancelled(call: Call, cause: CancelledError): void {
+    if (call.state === "over") return;
     const lane = this.#laneOf(call);
     if (call.state === "waiting") {
       this.#waiting.remove(call);
@@ -280,6 +276,21 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
     call.isAbandoned = true;
     this.#counts.abandoned++;
     call.cancel(cause);
+  }
+
+  /** Ends the worker of one that did not end in time: it takes nobody else along, who gets to run elsewhere. */
+  #terminate(call: Call, lane: Lane): void {
+    const others = [...lane.sent].filter((other) => other !== call);
+    const behind = others.reverse().filter((other) => lane.withdraw(other));
+    for (const other of behind) this.#putBack(other);
+    // Where another one has begun, this one is over: its result is on the way.
+    if (behind.length === others.length) lane.kill();
+    if (behind.length > 0) this.#dispatch();
+  }
+
+  #putBack(call: Call): void {
+    call.state = "queued";
+    this.#backlog.putBack(call);
   }
 
   #laneOf(call: Call): Lane | undefined {
@@ -314,7 +325,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
     this.#runTime.add(ran);
     this.#waitTime.add(Math.max(0, now - call.submittedAt - ran));
     if (call.isAbandoned) this.#counts.abandoned--;
-    this.#over(call);
+    call.state = "over";
     this.#settle(lane, call, status, payload);
   }
 
@@ -334,10 +345,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
     // The last one first, so that the first one is the next again.
     for (const call of lane.takeAll().reverse()) {
       if (lane.hasBegun(call) || (call.options.transfer?.length ?? 0) > 0) this.#lost(call, error);
-      else {
-        call.state = "queued";
-        this.#backlog.putBack(call);
-      }
+      else this.#putBack(call);
     }
     if (!lane.wasReady && this.#crew.lanes.length === 0) this.#failAll(error);
     if (this.#load > 0) this.#dispatch();
@@ -367,19 +375,27 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
   #settle(lane: Lane, call: Call, status: Status, payload: unknown): void {
     if (status === SUCCEEDED) {
       this.#counts.succeeded++;
+      this.#over(call);
       if (!call.isAbandoned) call.succeed(payload);
       return;
     }
-    const { cause } = call.scope;
+    // Reads the clock: a deadline that the work has found first has passed here as well.
+    const cause = call.scope.interruption;
     if (status === CANCELLED && (cause !== undefined || call.isAbandoned)) {
       this.#counts.cancelled++;
+      this.#over(call);
       if (!call.isAbandoned) call.cancel(cause!);
       return;
     }
-    this.#counts.failed++;
-    const fail = (error: unknown): void => (call.isAbandoned ? lateFailure(error, call, this.#plan) : call.fail(error));
+    const fail = (error: unknown): void => {
+      this.#counts.failed++;
+      this.#over(call);
+      if (call.isAbandoned) lateFailure(error, call, this.#plan);
+      else call.fail(error);
+    };
     const error = this.#isHere ? payload : decodeFailure(payload, lane.carrier.label, exportOf);
-    if (error instanceof Promise) void error.then(fail, fail);
+    // A class is being loaded.
+    if (!this.#isHere && error instanceof Promise) void error.then(fail, fail);
     else fail(error);
   }
 }

@@ -9,13 +9,16 @@ export class Terminations {
   readonly #launcher: Launcher;
   readonly #armed = new Map<Call, () => void>();
 
-  constructor(launcher: Launcher) {
+  readonly #onDue: (call: Call, lane: Lane) => void;
+
+  constructor(launcher: Launcher, onDue: (call: Call, lane: Lane) => void) {
     this.#launcher = launcher;
+    this.#onDue = onDue;
   }
 
   arm(call: Call, lane: Lane, grace: number = DEFAULT_GRACE_MS): void {
     lane.carrier.warn?.();
-    this.#armed.set(call, this.#launcher.later(grace, () => lane.kill()));
+    this.#armed.set(call, this.#launcher.later(grace, () => this.#onDue(call, lane)));
   }
 
   /** Whether it was to be ended. */
