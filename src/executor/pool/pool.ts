@@ -3,14 +3,12 @@
  *
  * Invariants
  *   1. A call that was admitted is waited for until it is over: by its result, by its cancellation, by the death of its worker.
- *   2. `load` counts those that were admitted and are not over for a worker; an abandoned call counts until it really ends.
- *   3. Who waits for room is admitted in the order of coming, and nobody passes him. Who submits is given a place that is kept for him.
+ *   2. It takes room from its admission until it is over; an abandoned one until it really ends.
  */
 import { CancelledError } from "../../errors/cancelled.ts";
-import { type Claim, claim, NOTHING, type Waiter } from "../../lowlevel.ts";
+import { claim } from "../../lowlevel.ts";
 import { cameBack, wentElsewhere } from "../../scope/elsewhere.ts";
 import type { ScopeNode } from "../../scope/node.ts";
-import { Line, type Linked, Place } from "../../sync/line.ts";
 import type { Cancellable, Task, TaskGroup } from "../../task/capabilities.ts";
 import { operation } from "../../task/park.ts";
 import type { Declaration, ExecutorOptions, ExecutorStatistics, OpenExecutor, RunOptions, Work } from "../contract.ts";
@@ -29,17 +27,8 @@ import { closed, diedOf, lateFailure, notSendable } from "./failures.ts";
 import type { Lane } from "./lane.ts";
 import { checkRun, type Plan, planOf } from "./plan.ts";
 import { answer } from "./requests.ts";
+import { Room } from "./room.ts";
 import { Terminations } from "./terminations.ts";
-
-/** Who waits to submit: a place among the calls that wait for room. */
-class Applicant extends Place {
-  readonly waiter: Waiter<void>;
-
-  constructor(waiter: Waiter<void>) {
-    super();
-    this.waiter = waiter;
-  }
-}
 
 export class Pool implements OpenExecutor, CrewEvents, Canceller {
   readonly name: string;
@@ -48,23 +37,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
   readonly #crew: Crew;
   readonly #terminations: Terminations;
   readonly #isHere: boolean;
-  readonly #waiting = new Line<Linked>();
-  /** Places that were given to who submits, and is about to take them. */
-  #kept = 0;
-  readonly #room: Claim<void> = {
-    attempt: () => (this.#hasRoom ? void this.#kept++ : NOTHING),
-    register: (waiter) => {
-      const applicant = new Applicant(waiter);
-      this.#waiting.append(applicant);
-      return () => applicant.leave();
-    },
-    giveBack: () => {
-      this.#kept--;
-      this.#admitWaiting();
-    },
-  };
-  /** How many calls there are, the waiting and the abandoned ones included. */
-  #calls = 0;
+  readonly #room: Room;
   readonly #counts = { succeeded: 0, failed: 0, cancelled: 0, died: 0, abandoned: 0 };
   readonly #waitTime = new Histogram();
   readonly #runTime = new Histogram();
@@ -78,6 +51,8 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
     this.name = this.#plan.name;
     this.#crew = new Crew(this.#plan, launcher, this.#backlog, this);
     this.#terminations = new Terminations(launcher, (call, lane) => this.#terminate(call, lane));
+    const { maxQueued, size, perWorker } = this.#plan;
+    this.#room = new Room(maxQueued + size * perWorker, (call) => this.#admit(call));
     this.#crew.grow(0);
   }
 
@@ -93,30 +68,29 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
     const { name } = this.#accepted(work, options, "submit()");
     await claim<void>(group, `room in ${this.name}`, this.#room);
     let hasPlace = true;
-    this.#kept--;
+    this.#room.take();
     try {
       if (this.#closing !== undefined) throw closed(this.name, name);
       return group.spawn((scope) => this.#run(work, input, scope, options, hasPlace), { name });
     } finally {
       // The task has taken it, or waits for a place in its group and then for another one here.
       hasPlace = false;
-      this.#admitWaiting();
+      this.#room.fill();
     }
   }
 
   trySubmit<I, R>(work: Work<I, R>, input: I, group: TaskGroup, options?: RunOptions): Task<Awaited<R>> | undefined {
     const { name } = this.#accepted(work, options, "trySubmit()");
-    return this.#hasRoom ? group.trySpawn((scope) => this.run(work, input, scope, options), { name }) : undefined;
+    return this.#room.isThere ? group.trySpawn((scope) => this.run(work, input, scope, options), { name }) : undefined;
   }
 
   statistics(): ExecutorStatistics {
     let sent = 0;
     for (const lane of this.#crew.lanes) for (const call of lane.sent) if (lane.hasBegun(call)) sent++;
-    const queued = this.#calls - this.#waitingCalls - sent;
     return {
       workers: this.#crew.lanes.length,
-      waiting: this.#waiting.size,
-      queued,
+      waiting: this.#room.waiting,
+      queued: this.#room.taken - sent,
       running: sent,
       ...this.#counts,
       waitTime: this.#waitTime.figures(),
@@ -126,8 +100,8 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
 
   close(): Promise<void> {
     if (this.#closing === undefined) {
+      this.#room.refuse(closed(this.name, "A work"));
       this.#closing = this.#close();
-      for (const place of this.#waiting.shiftAll((one) => one instanceof Applicant)) (place as Applicant).waiter.reject(closed(this.name, "A work"));
     }
     return this.#closing;
   }
@@ -140,34 +114,17 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
 
   #all(): Call[] {
     const sent = this.#crew.lanes.flatMap((lane) => [...lane.sent]);
-    const waiting = [...this.#waiting].filter((place) => place instanceof Call);
-    return [...sent, ...this.#backlog.waiting(), ...waiting];
+    return [...sent, ...this.#backlog.waiting(), ...this.#room.calls()];
   }
 
   async #close(): Promise<void> {
-    await this.#until(() => this.#calls === 0 && this.#waiting.size === 0);
+    await this.#until(() => this.#room.taken === 0 && this.#room.waiting === 0);
     this.#crew.end();
     await this.#until(() => this.#crew.lanes.length === 0);
   }
 
   async #until(holds: () => boolean): Promise<void> {
     while (!holds()) await new Promise<void>((resolve) => (this.#onChange = resolve));
-  }
-
-  get #load(): number {
-    return this.#calls - this.#waitingCalls;
-  }
-
-  /** How many of the calls wait for room themselves. */
-  #waitingCalls = 0;
-
-  get #hasRoom(): boolean {
-    return this.#waiting.size === 0 && this.#isBelowLimit;
-  }
-
-  get #isBelowLimit(): boolean {
-    const { maxQueued, size, perWorker } = this.#plan;
-    return maxQueued === Infinity || this.#load + this.#kept < maxQueued + size * perWorker;
   }
 
   #run<I, R>(work: Work<I, R>, input: I, scope: Cancellable, options: RunOptions | undefined, hasPlace: boolean): Promise<Awaited<R>> {
@@ -177,7 +134,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
     } catch (error) {
       return Promise.reject(error);
     }
-    return operation(scope, "run()", (node) => this.#begin(node, declaration, input, options ?? NONE, hasPlace || this.#hasRoom)) as Promise<Awaited<R>>;
+    return operation(scope, "run()", (node) => this.#begin(node, declaration, input, options ?? NONE, hasPlace)) as Promise<Awaited<R>>;
   }
 
   /** What is called, if that makes sense and may be. */
@@ -190,13 +147,8 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
 
   #begin(node: ScopeNode, declaration: Declaration, input: unknown, options: RunOptions, hasPlace: boolean): Promise<unknown> {
     const call = new Call(node, declaration, input, options, this.now(), this);
-    this.#calls++;
     if (!this.#isHere) wentElsewhere();
-    if (hasPlace) this.#admit(call);
-    else {
-      this.#waitingCalls++;
-      this.#waiting.append(call);
-    }
+    this.#room.enter(call, hasPlace);
     return call.promise;
   }
 
@@ -204,17 +156,6 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
     call.state = "queued";
     this.#backlog.add(call);
     this.#dispatch();
-  }
-
-  #admitWaiting(): void {
-    while (this.#isBelowLimit) {
-      const next = this.#waiting.shift();
-      if (next === undefined) return;
-      if (next instanceof Call) {
-        this.#waitingCalls--;
-        this.#admit(next);
-      } else if ((next as Applicant).waiter.resolve(undefined)) this.#kept++;
-    }
   }
 
   /** Once for all calls of a turn. */
@@ -229,7 +170,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
 
   #dispatchNow(): void {
     try {
-      this.#crew.grow(this.#load);
+      this.#crew.grow(this.#room.taken);
     } catch (error) {
       this.#failAll(diedOf("WORKER_NOT_STARTED", this.name, { exit: undefined, error }));
     }
@@ -245,10 +186,11 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
 
   /** The pool has done with it. */
   #over(call: Call): void {
+    const wasWaiting = call.state === "waiting";
     call.state = "over";
-    this.#calls--;
     if (!this.#isHere) cameBack();
-    this.#admitWaiting();
+    if (wasWaiting) this.#room.remove(call);
+    else this.#room.leave();
     if (this.#onChange !== undefined) this.#onChange();
   }
 
@@ -257,10 +199,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
   cancelled(call: Call, cause: CancelledError): void {
     if (call.state === "over") return;
     const lane = this.#laneOf(call);
-    if (call.state === "waiting") {
-      this.#waiting.remove(call);
-      this.#waitingCalls--;
-    } else if (call.state === "queued") this.#backlog.remove(call);
+    if (call.state === "queued") this.#backlog.remove(call);
     else if (lane?.withdraw(call) === true) this.#backlog.ended(call);
     else if (lane !== undefined) return this.#cancelRunning(call, cause, lane);
     this.#counts.cancelled++;
@@ -331,7 +270,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
 
   relieved(lane: Lane): void {
     this.#crew.rest(lane);
-    if (this.#backlog.size > 0 || this.#load > 0) this.#dispatchNow();
+    if (this.#backlog.size > 0 || this.#room.taken > 0) this.#dispatchNow();
   }
 
   said(lane: Lane, message: Message): void {
@@ -348,7 +287,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
       else this.#putBack(call);
     }
     if (!lane.wasReady && this.#crew.lanes.length === 0) this.#failAll(error);
-    if (this.#load > 0) this.#dispatch();
+    if (this.#room.taken > 0) this.#dispatch();
     this.#onChange?.();
   }
 
