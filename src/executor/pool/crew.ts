@@ -64,13 +64,19 @@ export class Crew {
     const ready = this.lanes.filter(({ state }) => state === "ready");
     if (ready.length === 0) return;
     ready.sort((a, b) => a.sent.size - b.sent.size);
-    for (const lane of ready) {
-      if (this.#backlog.size === 0) break;
-      const depth = lane.canWithdraw ? this.#depth.of(this.#plan.perWorker) : this.#plan.perWorker;
-      if (lane.sent.size > (lane.canWithdraw ? depth / 2 : depth - 1)) continue;
-      this.#feed(lane, Math.min(depth - lane.sent.size, Math.ceil(this.#backlog.size / ready.length)));
+    const open = ready.filter((lane) => this.#room(lane) > 0);
+    for (let at = 0; at < open.length && this.#backlog.size > 0; at++) {
+      this.#feed(open[at]!, Math.min(this.#room(open[at]!), Math.ceil(this.#backlog.size / (open.length - at))));
     }
     for (const lane of ready) if (lane.sent.size === 0) this.#steal(lane, ready);
+  }
+
+  /** How many calls it can take. Where it is given some ahead, none before half of them are done. */
+  #room(lane: Lane): number {
+    const { perWorker } = this.#plan;
+    if (!lane.canWithdraw) return perWorker - lane.sent.size;
+    const depth = this.#depth.of(perWorker);
+    return lane.sent.size > depth / 2 ? 0 : depth - lane.sent.size;
   }
 
   gone(lane: Lane): void {

@@ -1,7 +1,7 @@
 /** What runs in a process of Node.js, Bun and Deno. */
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { classOf } from "../modules.ts";
-import { Claims } from "../wire/claims.ts";
+import { Claims, SLOTS } from "../wire/claims.ts";
 import { encodeFailure } from "../wire/failure.ts";
 import { type Message, REQUEST } from "../wire/messages.ts";
 import type { Link } from "../worker/link.ts";
@@ -15,7 +15,7 @@ import type { WatchData } from "./watch.ts";
 const { perWorker, cancelSignal } = JSON.parse(process.env[BOOT]!) as Boot;
 delete process.env[BOOT];
 
-const signals = new Claims();
+const words = new Claims();
 const { port1: port, port2 } = new MessageChannel();
 
 /** Messages on their way: it does not end before they are out. */
@@ -34,7 +34,14 @@ function send(message: Message): void {
 
 const link: Link = {
   claims: undefined,
-  signals,
+  signals: {
+    // Who is beyond hears by a message, when it is not busy.
+    isCancelled: (slot, generation) => slot < SLOTS && words.isCancelled(slot, generation),
+    get replies() {
+      return words.replies;
+    },
+    awaitReply: (seen) => words.awaitReply(seen),
+  },
   canListen: true,
   label: `process ${process.pid}`,
   clone: serialize,
@@ -61,7 +68,7 @@ const link: Link = {
 
 const server = new Server(link, perWorker);
 // After the first message, and before the first work: the thread starts while that is on its way.
-const workerData: WatchData = { port: port2, memory: signals.memory };
+const workerData: WatchData = { port: port2, memory: words.memory };
 new Worker(new URL(import.meta.url.endsWith(".ts") ? "./watch.ts" : "./watch.js", import.meta.url), { workerData, transferList: [port2], execArgv: [] }).unref();
 port.unref();
 

@@ -17,8 +17,8 @@ import { type Settings, settingsOf } from "./settings.ts";
 // Beside this file, whether it runs from source or was built.
 const entry = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "./entry.ts" : "./entry.js", import.meta.url));
 
-/** A process that is gone closes its channel at once, unless something that it started has it. */
-const LAST_WORDS_MS = 1_000;
+/** For the channel of a process that is gone to be read to its end: Deno does not always tell of that, nor is it one while something else has it. */
+const LAST_WORDS_MS = 100;
 
 export function processLauncher(options: ProcessOptions): Launcher {
   const settings = settingsOf(options);
@@ -70,11 +70,11 @@ class ProcessCarrier implements Carrier {
 
   warn(): void {
     // There are no signals on Windows: that would end it.
-    if (process.platform !== "win32") this.#child.kill(this.#cancelSignal);
+    if (process.platform !== "win32") this.#signal(this.#cancelSignal);
   }
 
   kill(): void {
-    this.#child.kill("SIGKILL");
+    this.#signal("SIGKILL");
   }
 
   hold(isHeld: boolean): void {
@@ -82,6 +82,17 @@ class ProcessCarrier implements Carrier {
     this.#child[how]();
     // Bun has one without these.
     this.#child.channel?.[how]?.();
+  }
+
+  /** Not `child.kill`: Deno's closes the channel first, and its signals are sent once. */
+  #signal(signal: NodeJS.Signals): void {
+    const { pid, exitCode, signalCode } = this.#child;
+    if (pid === undefined || exitCode !== null || signalCode !== null) return;
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It is gone, and its end will be told of.
+    }
   }
 
   #listen(events: CarrierEvents): void {
@@ -125,7 +136,7 @@ function watchEnd(child: ChildProcess, label: string, events: CarrierEvents): vo
   child.on("exit", (code, signal) => {
     exit = signal ?? code ?? undefined;
     hasExited = true;
-    if (child.connected) timer = setTimeout(over, LAST_WORDS_MS);
+    if (child.connected) timer = setTimeout(() => setImmediate(over), LAST_WORDS_MS);
     else over();
   });
   child.on("disconnect", () => {

@@ -62,7 +62,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/^a getter/, "Send a copy with the values that are needed."],
   [/Proxy/, "Send what is behind it, or a copy of its data."],
   [/Port|Stream|Channel|Handle|Canvas/, "Some such objects can be moved, not copied: name it in the transfer list of the call, where there is one."],
-  [/^a SharedArrayBuffer/, "Processes share no memory: use threads, or send a copy."],
+  [/SharedArrayBuffer$/, "Processes share no memory: use threads, or send a copy."],
   [/too deep/, "Flatten it, or send it as text or bytes."],
 ];
 

@@ -13,6 +13,7 @@ export function whatIs(value: unknown): string {
     if (typeof value !== "object" || value === null) return `a ${typeof value}`;
     if (Array.isArray(value)) return "an array";
     const tag = tagOf(value);
+    if (ArrayBuffer.isView(value) && tagOf(value.buffer) === "SharedArrayBuffer") return `${article(tag)} over a SharedArrayBuffer`;
     const Class: unknown = value.constructor;
     const name = typeof Class === "function" ? nameOf(Class) : "";
     // A class of the platform says so by its tag, and "a Promise" says more than "an instance of Promise".
