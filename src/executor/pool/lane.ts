@@ -37,6 +37,8 @@ export class Lane implements CarrierEvents {
   readonly bornAt: number;
   /** Since when it has had nothing to do. */
   idleSince: number;
+  /** What its works have asked for and is under way, by the id of the request. */
+  readonly asked = new Map<unknown, { cancel(): void }>();
   served = 0;
   heap = 0;
   /** It came so far as to take calls. */
@@ -84,7 +86,7 @@ export class Lane implements CarrierEvents {
       try {
         const work = this.#index(call.declaration);
         const extra = extraOf(call);
-        if (isPlain(call.input) && call.options.transfer === undefined && extra?.context === undefined) {
+        if (isPlain(call.input) && call.options.transfer === undefined && (extra?.context?.every(([, value]) => isPlain(value)) ?? true)) {
           this.#seat(call);
           together.push(call.slot, call.generation, work, call.input, extra);
         } else {

@@ -14,7 +14,7 @@ import { operation } from "../../task/park.ts";
 import type { Declaration, ExecutorOptions, ExecutorStatistics, OpenExecutor, RunOptions, Work } from "../contract.ts";
 import { Histogram } from "../histogram.ts";
 import { decodeFailure } from "../wire/failure.ts";
-import { CANCELLED, type Extra, type Message, REQUEST, type Status, SUCCEEDED } from "../wire/messages.ts";
+import { CANCELLED, DROP, type Extra, type Message, REQUEST, type Status, SUCCEEDED } from "../wire/messages.ts";
 import type { Clone } from "../wire/uncloneable.ts";
 import { exportOf } from "../modules.ts";
 import { declarationOf } from "../work.ts";
@@ -275,6 +275,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
 
   said(lane: Lane, message: Message): void {
     if (message[0] === REQUEST) answer(lane, message, this.name);
+    else if (message[0] === DROP) lane.asked.get(message[1])?.cancel();
   }
 
   died(lane: Lane, how: Death): void {

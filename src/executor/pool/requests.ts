@@ -4,6 +4,7 @@ import { cameBack, wentElsewhere } from "../../scope/elsewhere.ts";
 import { forest } from "../../scope/node.ts";
 import type { CancelScope } from "../../task/capabilities.ts";
 import { openLimited } from "../../task/scopes.ts";
+import { classOf, learnClassesOf } from "../modules.ts";
 import { encodeFailure } from "../wire/failure.ts";
 import { type Message, REPLY } from "../wire/messages.ts";
 import { notCloneable } from "../wire/uncloneable.ts";
@@ -30,28 +31,35 @@ export function ask(call: Call, offerId: string, input: unknown, pool: string): 
 }
 
 /** As `ask`, for a work elsewhere; sends the answer. */
-export function answer(lane: Lane, [, slot, id, offerId, input, blocks]: Message, pool: string): Asked | undefined {
+export function answer(lane: Lane, [, slot, id, offerId, input, blocks]: Message, pool: string): void {
   const call = lane.callAt(slot as number);
   const reply = (succeeded: boolean, value: unknown): void => {
     lane.tell([REPLY, id, succeeded, value], [REPLY, id, false, encodeFailure(notCloneable(value, "result", String(offerId), undefined, lane.carrier.clone))]);
     if (blocks === true) lane.carrier.claims?.replied();
   };
-  const fail = (error: unknown): void => reply(false, encodeFailure(error));
-  if (call === undefined) {
-    fail(new MisuseError("SCOPE_ENDED", "A caller was called after the work that it called had ended."));
-    return undefined;
-  }
+  // The other side knows the classes of these modules.
+  const urls = [call?.declaration.url ?? "", urlOf(String(offerId))];
+  const fail = (error: unknown): Promise<void> => learnClassesOf(urls).then(() => reply(false, encodeFailure(error, classOf)), () => reply(false, encodeFailure(error)));
+  if (call === undefined) return void fail(new MisuseError("SCOPE_ENDED", "A caller was called after the work that it called had ended."));
   const asked = ask(call, String(offerId), input, pool);
   // Virtual time goes on for it: what it is needed for stands still meanwhile.
   cameBack();
-  void asked.answer.then((value) => reply(true, value), fail).finally(wentElsewhere);
-  return asked;
+  lane.asked.set(id, asked);
+  const over = (): void => {
+    wentElsewhere();
+    lane.asked.delete(id);
+  };
+  void asked.answer.then((value) => reply(true, value), fail).finally(over);
 }
 
 function notOffered(call: Call, id: string, pool: string): MisuseError {
   const name = nameOf(id);
   const { name: work } = call.declaration;
   return new MisuseError("NOT_OFFERED", `The work "${work}" called "${name}", which its caller did not offer. Offer it with the call: ${pool}.run(${work}, input, scope, { offers: [${name}.by(…)] }).`);
+}
+
+function urlOf(id: string): string {
+  return id.slice(0, id.lastIndexOf("#"));
 }
 
 function nameOf(id: string): string {

@@ -17,6 +17,7 @@ export const RESULTS = 11; // then for each: slot, status, value or failure, ms 
 export const REQUEST = 12; // slot, id, id of what was offered, input, whether the worker blocks
 export const HEAP = 13; // bytes in use
 export const ENDED = 14; // where the platform does not tell
+export const DROP = 15; // id of a request: who asked does not wait any more
 
 export const CALL_LENGTH = 5;
 export const RESULT_LENGTH = 4;

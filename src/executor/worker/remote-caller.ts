@@ -1,19 +1,25 @@
 /** The way back to the caller, over the link. */
+import { isCancelled } from "../../errors/cancelled.ts";
 import { MisuseError } from "../../errors/misuse.ts";
 import { nodeFor } from "../../task/park.ts";
 import type { Caller, Transferable, Work } from "../contract.ts";
-import type { Cancellable } from "../../task/capabilities.ts";
+import type { Cancellable, CancelScope } from "../../task/capabilities.ts";
 import { openLimited } from "../../task/scopes.ts";
 import { idOf } from "../offer.ts";
 import { decodeFailure } from "../wire/failure.ts";
-import { REQUEST } from "../wire/messages.ts";
+import { DROP, REQUEST } from "../wire/messages.ts";
 import { notCloneable } from "../wire/uncloneable.ts";
-import { exportOf } from "../modules.ts";
+import { exportAtHand, exportOf } from "../modules.ts";
 import { declarationOf } from "../work.ts";
 import type { CallRoot } from "./call-root.ts";
 import type { Link } from "./link.ts";
 
 type Answer = (succeeded: boolean, value: unknown) => void;
+
+interface Reply {
+  readonly succeeded: boolean;
+  readonly value: unknown;
+}
 
 /** The questions of a worker that have no answer yet. */
 export class Requests {
@@ -33,7 +39,7 @@ export class Requests {
     answer?.(succeeded, value);
   }
 
-  ask(slot: number, offer: string, input: unknown, blocks: boolean, answer: Answer): void {
+  ask(slot: number, offer: string, input: unknown, blocks: boolean, answer: Answer): number {
     const id = ++this.#last;
     this.#open.set(id, answer);
     try {
@@ -42,13 +48,19 @@ export class Requests {
       this.#open.delete(id);
       throw notCloneable(input, "input", offer.slice(offer.lastIndexOf("#") + 1), error, this.#link.clone);
     }
+    return id;
+  }
+
+  /** Nobody waits for its answer any more; it comes all the same. */
+  drop(id: number): void {
+    if (this.#open.has(id)) this.#link.post([DROP, id]);
   }
 
   /** Blocks until the answer is there. */
-  askBlocking(slot: number, offer: string, input: unknown): { succeeded: boolean; value: unknown } {
+  askBlocking(slot: number, offer: string, input: unknown): Reply {
     const signals = this.#link.signals ?? this.#link.claims;
     if (signals === undefined || !this.#link.canListen) throw wouldBlock("here a thread cannot wait for another one: it needs shared memory, and a look at its messages without a turn of the event loop");
-    let answer: { succeeded: boolean; value: unknown } | undefined;
+    let answer: Reply | undefined;
     this.ask(slot, offer, input, true, (succeeded, value) => (answer = { succeeded, value }));
     for (;;) {
       const seen = signals.replies;
@@ -74,35 +86,43 @@ export class RemoteCaller implements Caller {
   call<I, R>(offered: Work<I, R>, input: I, scope?: Cancellable): Promise<Awaited<R>> {
     const node = scope === undefined ? this.#root : nodeFor(scope, "caller.call()");
     // A scope of its own: forgotten, it is cancelled, waited for and reported, as any other (G16).
-    const asked = async (): Promise<unknown> => {
-      const id = idOf(declarationOf(offered, "caller.call()"));
-      return new Promise((resolve, reject) => {
-        this.#requests.ask(this.#root.slot, id, input, false, (succeeded, value) => {
-          if (succeeded) resolve(value);
-          else void this.#failureOf(value).then(reject);
-        });
-      });
-    };
+    const asked = (own: CancelScope): Promise<unknown> => this.#ask(offered, input, own);
     return openLimited(node, node.clock, "failAfter", Infinity, asked, { name: "caller.call" }) as Promise<Awaited<R>>;
   }
 
   callBlocking<I, R>(offered: Work<I, R>, input: I): Awaited<R> {
     const id = idOf(declarationOf(offered, "caller.callBlocking()"));
-    const { cause } = this.#root;
-    if (cause !== undefined) throw cause;
     const { succeeded, value } = this.#requests.askBlocking(this.#root.slot, id, input);
     if (succeeded) return value as Awaited<R>;
-    const failure = decodeFailure(value, this.#label, () => undefined);
-    // It was interrupted with this scope: its own cancellation is what goes on.
-    throw this.#root.interruption ?? failure;
+    throw this.#interrupting(decodeFailure(value, this.#label, exportAtHand), this.#root.interruption);
   }
 
   transfer(...objects: readonly Transferable[]): void {
     this.transfers.push(...objects);
   }
 
-  async #failureOf(value: unknown): Promise<unknown> {
-    return this.#root.interruption ?? (await decodeFailure(value, "the caller", exportOf));
+  async #ask<I, R>(offered: Work<I, R>, input: I, own: CancelScope): Promise<unknown> {
+    const id = idOf(declarationOf(offered, "caller.call()"));
+    const root = this.#root;
+    // Of the call's own cancellation its caller knows, and whether it was abandoned (T07).
+    if (root.interruption === undefined) own.throwIfCancelled();
+    const { succeeded, value } = await new Promise<Reply>((resolve, reject) => {
+      try {
+        const request = this.#requests.ask(root.slot, id, input, false, (succeeded, value) => resolve({ succeeded, value }));
+        own.onCancel(() => {
+          if (root.cause === undefined) this.#requests.drop(request);
+        });
+      } catch (error) {
+        reject(error);
+      }
+    });
+    if (succeeded) return value;
+    throw this.#interrupting(await decodeFailure(value, this.#label, exportOf), own.reason);
+  }
+
+  /** What was interrupted because a scope here is cancelled, goes on as that cancellation. */
+  #interrupting(failure: unknown, cause: unknown): unknown {
+    return (isCancelled(failure) ? cause : undefined) ?? failure;
   }
 }
 
