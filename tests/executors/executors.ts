@@ -5,11 +5,13 @@
  */
 import { after, describe } from "node:test";
 import { type ExecutorOptions, type OpenExecutor, openInlinePool } from "espalier/executor";
+import { openProcessPool } from "espalier/processes";
 import { openThreadPool } from "espalier/threads";
 
 export interface Kind {
   readonly name: string;
-  open(options?: ExecutorOptions & { resourceLimits?: { maxOldGenerationSizeMb: number } }): OpenExecutor;
+  /** `memory` is what a worker may use, in MB. */
+  open(options?: ExecutorOptions & { memory?: number }): OpenExecutor;
   /** Works run in the thread of the tests. */
   readonly isHere: boolean;
   /** What goes there and comes back is a copy. */
@@ -27,8 +29,17 @@ export interface Kind {
 const kinds: readonly Kind[] = [
   { name: "inline", open: openInlinePool, isHere: true, copies: false, imports: false, sharesMemory: true, transfers: false, blocks: false },
   { name: "inline, cloned", open: (options) => openInlinePool({ ...options, clone: true }), isHere: true, copies: true, imports: true, sharesMemory: true, transfers: true, blocks: false },
-  { name: "threads", open: openThreadPool, isHere: false, copies: true, imports: true, sharesMemory: true, transfers: true, blocks: true },
+  { name: "threads", open: inThreads, isHere: false, copies: true, imports: true, sharesMemory: true, transfers: true, blocks: true },
+  { name: "processes", open: inProcesses, isHere: false, copies: true, imports: true, sharesMemory: false, transfers: true, blocks: true },
 ];
+
+function inThreads({ memory, ...options }: Parameters<Kind["open"]>[0] = {}): OpenExecutor {
+  return openThreadPool({ ...options, ...(memory === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: memory } }) });
+}
+
+function inProcesses({ memory, ...options }: Parameters<Kind["open"]>[0] = {}): OpenExecutor {
+  return openProcessPool({ ...options, maxMemory: memory });
+}
 
 /** What a suite is given for one kind. */
 export interface On extends Kind {
