@@ -4,11 +4,24 @@
  * Invariants
  *   1. A value is kept by its scope and goes with it: nothing is copied, and nothing has to be reset.
  *   2. What holds in a scope is the value of the nearest scope on the way up that has one, shields included.
+ *   3. A variable that travels has the caller's value in the root scope of a work: as it was when the call was sent, in a copy.
  */
 import { MisuseError } from "../errors/misuse.ts";
 import { type Observed, observed } from "../lowlevel.ts";
 import type { Cancellable, Scope } from "../task/capabilities.ts";
 import { currentScope } from "./ambient.ts";
+import { arrivedAt, type Held, letTravel } from "./travelling.ts";
+
+/** How a context variable is declared. */
+export interface ContextVariableOptions<T> {
+  /** What it has where it was given no value. */
+  readonly default?: T;
+  /**
+   * Its value goes along with the calls of works, to threads and processes, and holds there in the scope of the work: in a variable of the same name. So of
+   * those that travel each has a name of its own in the program; for a second one MisuseError `"DECLARED_TWICE"` is thrown.
+   */
+  readonly travels?: boolean | undefined;
+}
 
 /**
  * A value that is around without being handed down: a request's id, a logger, a transaction.
@@ -30,12 +43,13 @@ import { currentScope } from "./ambient.ts";
  */
 export class ContextVariable<T> {
   readonly name: string;
-  readonly #values = new WeakMap<Observed, { readonly value: T }>();
-  readonly #fallback: { readonly default?: T };
+  readonly #values = new WeakMap<Observed, Held<T>>();
+  readonly #options: ContextVariableOptions<T>;
 
-  constructor(name: string, options: { readonly default?: T } = {}) {
+  constructor(name: string, options: ContextVariableOptions<T> = {}) {
     this.name = name;
-    this.#fallback = options;
+    this.#options = options;
+    if (options.travels === true) letTravel(name, (at) => this.#values.get(at));
   }
 
   /**
@@ -44,11 +58,12 @@ export class ContextVariable<T> {
    * the way up.
    */
   get(scope: Cancellable = currentScope()): T {
+    const { travels } = this.#options;
     for (let at = observed(scope); at !== undefined; at = at.owner) {
-      const found = this.#values.get(at);
+      const found = this.#values.get(at) ?? (travels === true ? (arrivedAt(at, this.name) as Held<T> | undefined) : undefined);
       if (found !== undefined) return found.value;
     }
-    if ("default" in this.#fallback) return this.#fallback.default;
+    if ("default" in this.#options) return this.#options.default;
     throw new MisuseError(
       "UNSET",
       `The context variable "${this.name}" has no value here, and no default. Typically it was read outside of the run() that ` +
@@ -72,6 +87,10 @@ export class ContextVariable<T> {
 /**
  * Makes a {@link ContextVariable}.
  *
+ * One that `travels` has its value in works too, wherever they run: a copy of what it was when the call was sent; what a work
+ * changes does not come back. What cannot be cloned cannot travel: the call is refused with NotCloneableError, which names the variable. Cost, once there is
+ * one: for each call a look at each scope on the way up, and the copy.
+ *
  * @example
  * ```ts
  * import { taskGroup } from "espalier";
@@ -82,6 +101,6 @@ export class ContextVariable<T> {
  * await taskGroup((group) => user.run("ada", ambient(() => console.log(greet())), group)); // hello ada
  * ```
  */
-export function contextVariable<T>(name: string, options?: { readonly default?: T }): ContextVariable<T> {
+export function contextVariable<T>(name: string, options?: ContextVariableOptions<T>): ContextVariable<T> {
   return new ContextVariable(name, options);
 }

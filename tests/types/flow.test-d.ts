@@ -119,6 +119,9 @@ expectType(user.run("ada", async (own) => own.deadline, scope)).is<Promise<numbe
 void user.run("ada", async () => 1);
 // @ts-expect-error another type of value
 void user.run(7, async () => 1, scope);
+expectType(contextVariable("trace", { travels: true, default: 7 }).get()).is<number>();
+// @ts-expect-error it travels or it does not
+contextVariable("trace", { travels: "copied" });
 expectType(currentScope()).is<Scope>();
 expectType(tryCurrentScope()).is<Scope | undefined>();
 expectType(group.spawn(ambient(async () => 1))).is<Task<number>>();

@@ -6,6 +6,7 @@
  *   2. Input, result and failure are the very values, unless `clones` is set; then all is done to them that is done on the way to a thread.
  *   3. A call is below its caller's until it is abandoned; from then on it is a root.
  */
+import { arrive } from "../../context/travelling.ts";
 import { recognise } from "../../scope/recognise.ts";
 import { enclose } from "../../task/enclose.ts";
 import { realClock } from "../../task/clock.ts";
@@ -15,7 +16,7 @@ import { classOf, exportOf } from "../modules.ts";
 import type { Call } from "../pool/call.ts";
 import type { Carrier, CarrierEvents } from "../pool/carrier.ts";
 import { decodeFailure, encodeFailure } from "../wire/failure.ts";
-import { CALL_LENGTH, CALLS, CANCEL, CANCELLED, CLOSE, FAILED, type Message, READY, RESULTS, type Status, SUCCEEDED, WORK } from "../wire/messages.ts";
+import { CALL_LENGTH, CALLS, CANCEL, CANCELLED, CLOSE, type Extra, FAILED, type Message, READY, RESULTS, type Status, SUCCEEDED, WORK } from "../wire/messages.ts";
 import { notCloneable } from "../wire/uncloneable.ts";
 import { holdResources } from "../worker/per-worker.ts";
 import { type Loaded, Works } from "../worker/works.ts";
@@ -26,6 +27,7 @@ interface Pending {
   readonly call: Call;
   readonly work: number;
   readonly input: unknown;
+  readonly extra: Extra | undefined;
 }
 
 export class InlineWorker implements Carrier {
@@ -74,8 +76,8 @@ export class InlineWorker implements Carrier {
 
   #take(message: Message): void {
     for (let at = 1; at + CALL_LENGTH <= message.length; at += CALL_LENGTH) {
-      const [slot, , work, input] = message.slice(at, at + CALL_LENGTH) as [number, number, number, unknown];
-      this.#queue.push({ slot, call: this.#events.callAt(slot)!, work, input });
+      const [slot, , work, input, extra] = message.slice(at, at + CALL_LENGTH) as [number, number, number, unknown, Extra | undefined];
+      this.#queue.push({ slot, call: this.#events.callAt(slot)!, work, input, extra });
     }
     queueMicrotask(() => this.#pump());
   }
@@ -107,7 +109,7 @@ export class InlineWorker implements Carrier {
     });
   }
 
-  #begin({ slot, call, input }: Pending, { declaration, failure }: Loaded): void {
+  #begin({ slot, call, input, extra }: Pending, { declaration, failure }: Loaded): void {
     const began = realClock.now();
     const tell = (status: Status, value: unknown): void => {
       this.#running.delete(slot);
@@ -118,6 +120,7 @@ export class InlineWorker implements Carrier {
     if (declaration === undefined) return tell(FAILED, failure);
     const root = new InlineRoot(call, this.#pool, this.#clones);
     this.#running.set(slot, root);
+    if (extra?.context !== undefined) arrive(root, extra.context);
     const own = (interruption: unknown): never => {
       throw interruption;
     };

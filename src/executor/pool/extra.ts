@@ -1,3 +1,4 @@
+import { travellingIn } from "../../context/travelling.ts";
 import { realClock } from "../../task/clock.ts";
 import { offerOf } from "../offer.ts";
 import type { Offer } from "../contract.ts";
@@ -10,9 +11,10 @@ const SLACK_MS = 2;
 /** What else a worker is told of a call: most have nothing of it. */
 export function extraOf({ scope, options: { offers } }: Call): Extra | undefined {
   const at = scope.clock === realClock ? (scope.limit?.at ?? Infinity) : Infinity;
-  if (at === Infinity && offers === undefined) return undefined;
+  const context = travellingIn(scope);
+  if (at === Infinity && offers === undefined && context === undefined) return undefined;
   const deadline = at === Infinity ? undefined : performance.timeOrigin + performance.now() + (at - realClock.now()) + SLACK_MS;
-  return { deadline, offers: offers?.map((given) => offerOf(given).id) };
+  return { deadline, offers: offers?.map((given) => offerOf(given).id), context };
 }
 
 /** What the caller offered under that name. */

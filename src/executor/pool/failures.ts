@@ -1,8 +1,10 @@
 /** The failures of a pool itself. */
+import { travellingIn } from "../../context/travelling.ts";
 import { describe } from "../../errors/brand.ts";
 import { MisuseError } from "../../errors/misuse.ts";
 import { warn } from "../../host/warn.ts";
-import { type Clone, notCloneable } from "../wire/uncloneable.ts";
+import { NotCloneableError } from "../not-cloneable-error.ts";
+import { type Clone, notCloneable, pathOfUncloneable } from "../wire/uncloneable.ts";
 import { WorkerDiedError, type WorkerDiedCode } from "../worker-died-error.ts";
 import type { Call } from "./call.ts";
 import type { Death } from "./carrier.ts";
@@ -32,9 +34,18 @@ export function closed(pool: string, work: string): MisuseError {
   return new MisuseError("EXECUTOR_CLOSED", `"${work}" was called on ${pool}, which has been closed. Open the executor further out than everything that uses it.`);
 }
 
-/** Of an input that cannot be sent. */
-export function notSendable(call: Call, error: unknown, clone: Clone | undefined): unknown {
-  return notCloneable(call.input, "input", call.declaration.name, error, clone);
+/** Of an input, or what goes along with it, that cannot be sent. */
+export function notSendable(call: Call, error: unknown, clone: Clone | undefined): NotCloneableError {
+  const { name: work } = call.declaration;
+  for (const [name, value] of travellingIn(call.scope) ?? []) {
+    const part = pathOfUncloneable(value, name, clone);
+    if (part === undefined) continue;
+    const message =
+      `The context variable "${name}" cannot go along with the work "${work}" to another thread or process: ${part.path} is ${part.what}. ` +
+      `Give it a value of plain data, or declare it without travels: true, and it stays where it is.`;
+    return new NotCloneableError(part.path, message, { cause: error });
+  }
+  return notCloneable(call.input, "input", work, error, clone);
 }
 
 /** The failure of a call whose caller is gone. */

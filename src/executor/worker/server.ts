@@ -8,6 +8,7 @@
  *   4. A result is sent a millisecond after it was there at the latest, however long the worker goes on.
  *   5. It sleeps only while nothing but a message can happen here, and never longer than a slice at a time.
  */
+import { arrive } from "../../context/travelling.ts";
 import { CancelledError, type CancelSource } from "../../errors/cancelled.ts";
 import { setDeadline } from "../../scope/deadline.ts";
 import { recognise } from "../../scope/recognise.ts";
@@ -178,7 +179,8 @@ export class Server {
     if (work.declaration === undefined) return this.#outbox.failed(slot, work.failure, began);
     const { fn } = work.declaration;
     const root = new CallRoot(this.#root, work.declaration, slot, generation, this.#hear, (node) => new RemoteCaller(node, this.#requests, "the caller"));
-    const { deadline } = extra ?? {};
+    const { deadline, context } = extra ?? {};
+    if (context !== undefined) arrive(root, context);
     if (deadline !== undefined) setDeadline(root, deadline - performance.timeOrigin, deadline - performance.timeOrigin - began);
     this.#running.set(slot, root);
     let value: unknown;
