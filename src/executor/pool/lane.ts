@@ -38,7 +38,7 @@ export class Lane implements CarrierEvents {
   /** Since when it has had nothing to do. */
   idleSince: number;
   /** What its works have asked for and is under way, by the id of the request. */
-  readonly asked = new Map<unknown, { cancel(): void }>();
+  readonly asked: Map<unknown, { cancel(): void }> = new Map();
   served = 0;
   heap = 0;
   /** It came so far as to take calls. */
