@@ -115,7 +115,10 @@ export interface ExecutorOptions {
   idle?: number | undefined;
   /** Ends a worker, once it has nothing to do, and starts another when there is work again. */
   recycle?: Recycling | undefined;
-  /** Told of the failure of an abandoned call; by default the runtime warns of it. */
+  /**
+   * Told of failures that reach no caller; by default the runtime warns of them: of an abandoned call, by the name of its work; of a worker that
+   * died of an error while it ran nothing, or could not dispose of what it had, by the name of the executor.
+   */
   onError?: ((error: unknown, name: string) => void) | undefined;
 }
 

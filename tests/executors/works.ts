@@ -84,6 +84,11 @@ export const deaf = work(import.meta, "deaf", async ({ path, until, then }: { pa
   if (then !== undefined) throw new Broken(then);
   return "done";
 });
+export const where = work(import.meta, "where", async ({ path, until }: { path: string; until: string }) => {
+  mark(path);
+  while (!existsSync(until)) await turn();
+  return `${process.pid}/${threadId}`;
+});
 /** As deaf as can be: nothing else runs in its worker. */
 export const stuck = work(import.meta, "stuck", (path: string): never => {
   mark(path);

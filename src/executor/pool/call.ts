@@ -41,6 +41,8 @@ export class Call extends Parking<unknown> implements Linked {
   state: "waiting" | "queued" | "sent" | "over" = "waiting";
   /** Its scope has ended without it. */
   isAbandoned = false;
+  /** How many workers have died that had it and had begun nothing. */
+  deaths = 0;
   /** With the worker that has it. */
   slot = -1;
   generation = 0;

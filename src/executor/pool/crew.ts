@@ -68,7 +68,7 @@ export class Crew {
     for (let at = 0; at < open.length && this.#backlog.size > 0; at++) {
       this.#feed(open[at]!, Math.min(this.#room(open[at]!), Math.ceil(this.#backlog.size / (open.length - at))));
     }
-    for (const lane of ready) if (lane.sent.size === 0) this.#steal(lane, ready);
+    for (const lane of ready) if (lane.sent.size < this.#plan.perWorker) this.#steal(lane, ready);
   }
 
   /** How many calls it can take. Where it is given some ahead, none before half of them are done. */
@@ -145,8 +145,10 @@ export class Crew {
     }
     if (busiest === undefined) return;
     const batch: Call[] = [];
-    const half = Math.ceil((busiest.sent.size - this.#plan.perWorker) / 2);
-    for (let call = busiest.sent.last; call !== undefined && batch.length < half; ) {
+    const spare = busiest.sent.size - this.#plan.perWorker;
+    // And no less than it can begin at once.
+    const most = Math.max(Math.ceil(spare / 2), Math.min(spare, this.#plan.perWorker - lane.sent.size));
+    for (let call = busiest.sent.last; call !== undefined && batch.length < most; ) {
       const before = call.before as Call | undefined;
       if (!isHandedOver(call)) {
         // They are begun in order: where one has been, all before it have.

@@ -29,6 +29,7 @@ import { checkRun, type Plan, planOf } from "./plan.ts";
 import { answer } from "./requests.ts";
 import { Room } from "./room.ts";
 import { Terminations } from "./terminations.ts";
+import { tellDeath } from "./unheard.ts";
 
 export class Pool implements OpenExecutor, CrewEvents, Canceller {
   readonly name: string;
@@ -282,11 +283,16 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
     this.#crew.gone(lane);
     if (!lane.wasEnded) this.#counts.died++;
     const error = diedOf(lane.wasReady ? "WORKER_DIED" : "WORKER_NOT_STARTED", lane.carrier.label, how);
+    const held = lane.takeAll();
+    const isInnocent = held.some((call) => lane.hasBegun(call));
     // The last one first, so that the first one is the next again.
-    for (const call of lane.takeAll().reverse()) {
-      if (lane.hasBegun(call) || (call.options.transfer?.length ?? 0) > 0) this.#lost(call, error);
+    for (const call of held.toReversed()) {
+      // A worker that dies before it begins anything may die of what the next work needs: of the import of its module.
+      if (!isInnocent && call.declaration === held[0]!.declaration) call.deaths++;
+      if (lane.hasBegun(call) || (call.options.transfer?.length ?? 0) > 0 || call.deaths >= MOST_DEATHS) this.#lost(call, error);
       else this.#putBack(call);
     }
+    if (held.length === 0 && lane.wasReady && how.error !== undefined) tellDeath(how, lane, this.#plan);
     if (!lane.wasReady && this.#crew.lanes.length === 0) this.#failAll(error);
     if (this.#room.taken > 0) this.#dispatch();
     this.#onChange?.();
@@ -340,4 +346,6 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
   }
 }
 
+/** So many workers may die with a call that they had not begun. */
+const MOST_DEATHS = 3;
 const NONE: RunOptions = {};
