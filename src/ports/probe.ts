@@ -14,6 +14,10 @@ export interface Probe {
   parked?(wait: ObservedWait): void;
   /** … and waits no more, for whatever reason. */
   unparked?(wait: ObservedWait): void;
+  /** An operation was begun in a cancelled scope, and threw its cancellation. */
+  refused?(scope: Observed, call: string): void;
+  /** A promise rejected after the scope that waited for it had let go: nobody hears of it. */
+  dropped?(scope: Observed, error: unknown): void;
 }
 
 /** A scope or task as a probe, or `tree()`, sees it. */

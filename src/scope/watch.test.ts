@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { sleep, taskGroup } from "espalier";
+import { moveOnAfter, sleep, taskGroup } from "espalier";
 import { attachProbe, type Probe } from "espalier/lowlevel";
 import { same, scenario } from "../../tests/conformance/case.ts";
 import { watcher } from "./watch.ts";
@@ -27,6 +27,8 @@ function recorder(): Required<Probe> & { log: string[] } {
     cancelled: ({ name }) => log.push(`cancelled ${name}`),
     parked: ({ label, scope }) => log.push(`parked ${label} in ${scope.name}`),
     unparked: ({ label, scope }) => log.push(`unparked ${label} in ${scope.name}`),
+    refused: ({ name }, call) => log.push(`refused ${call} in ${name}`),
+    dropped: ({ name }, error) => log.push(`dropped ${String(error)} in ${name}`),
   };
 }
 
@@ -114,4 +116,21 @@ describe("K05: a probe that throws", () => {
       assert.equal(story.indexOf(faulty.log.at(-1) ?? ""), story.findIndex((line) => line.startsWith(fact)) - 1, "told nothing afterwards");
     });
   }
+});
+
+scenario("a probe is told of an operation that a cancelled scope refuses, and of a rejection that comes too late for anybody", async () => {
+  const probe = recorder();
+  const attached = attachProbe(probe);
+  let reject!: (reason: unknown) => void;
+  const late = new Promise<never>((_, fail) => (reject = fail));
+  await moveOnAfter(Infinity, async (scope) => {
+    const waiting = scope.wait(late);
+    scope.cancel();
+    await waiting.catch(() => {});
+    await sleep(1, scope);
+  }, { name: "cut" });
+  reject("too late");
+  await taskGroup((group) => group.checkpoint());
+  attached[Symbol.dispose]();
+  same(probe.log.filter((line) => /^(refused|dropped)/.test(line)), ["refused sleep() in cut", "dropped too late in cut"]);
 });

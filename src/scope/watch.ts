@@ -33,7 +33,7 @@ export function attachProbe(probe: Probe): Disposable {
 }
 
 function bound(probe: Probe): Probe {
-  const facts: Fact[] = ["opened", "ended", "cancelled", "parked", "unparked"];
+  const facts: Fact[] = ["opened", "ended", "cancelled", "parked", "unparked", "refused", "dropped"];
   return Object.fromEntries(facts.flatMap((fact) => (probe[fact] === undefined ? [] : [[fact, probe[fact].bind(probe)]])));
 }
 
@@ -43,10 +43,10 @@ function detach(probe: Probe): void {
 }
 
 function tell<F extends Fact>(fact: F): Required<Probe>[F] {
-  return (about: never) => {
+  return (about: never, what?: unknown) => {
     for (const probe of probes) {
       try {
-        probe[fact]?.(about);
+        probe[fact]?.(about, what as never);
       } catch (error) {
         detach(probe);
         report(error);
@@ -61,4 +61,6 @@ const fanOut: Required<Probe> = {
   cancelled: tell("cancelled"),
   parked: tell("parked"),
   unparked: tell("unparked"),
+  refused: tell("refused"),
+  dropped: tell("dropped"),
 };

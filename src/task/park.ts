@@ -15,6 +15,7 @@ import type { ScopeNode } from "../scope/node.ts";
 import { guarded } from "../scope/report.ts";
 import { scheduler } from "../scope/schedule.ts";
 import { announce, Wait } from "../scope/wait.ts";
+import { watcher } from "../scope/watch.ts";
 import type { Cancellable } from "./capabilities.ts";
 import { findNode } from "./face.ts";
 import { ForeignRoot } from "./foreign-root.ts";
@@ -138,6 +139,7 @@ export function operation<T>(scope: Cancellable, call: string, begin: (node: Sco
     node = nodeFor(scope, call);
     if (node.ended) throw scopeEnded(node, call);
     const cause = node.interruption;
+    if (cause !== undefined && watcher !== undefined) watcher.refused(node, call);
     promise = cause === undefined ? begin(node) : cancelledPromise(cause);
   } catch (error) {
     promise = Promise.reject(error);
@@ -174,6 +176,8 @@ export function passing(node: ScopeNode, label: string): Promise<void> {
  * though its reaction had not run yet: the rejection lets the reactions that are queued go first (G8).
  */
 class ForeignWait<T> extends Parking<T> {
+  isLetGo = false;
+
   constructor(node: ScopeNode) {
     super(node);
     announce(this);
@@ -190,12 +194,16 @@ class ForeignWait<T> extends Parking<T> {
   }
 
   fail(error: unknown): void {
+    if (this.isLetGo && watcher !== undefined) watcher.dropped(this.scope, error);
     this.leave();
     this.refuse(error);
   }
 
   override interrupt(cause: CancelledError): void {
-    void DONE.then(() => super.interrupt(cause));
+    void DONE.then(() => {
+      this.isLetGo = true;
+      super.interrupt(cause);
+    });
   }
 }
 
