@@ -257,6 +257,11 @@ export const uses = work(import.meta, "uses", ({ path, failing = false }: { path
   return { ...it, where: `${process.pid}/${threadId}` };
 });
 
+/** Its timer is due when the call is over. */
+export const ticks = work(import.meta, "ticks", ({ path, ms }: { path: string; ms: number }) => {
+  setTimeout(() => mark(path), ms);
+});
+
 // For counting.
 
 /** One at a time in a pool. */
