@@ -9,7 +9,7 @@ const CALL = "parallelFor()";
 /**
  * Runs `work` for a range of numbers, in chunks that the workers of an executor take in turn: large ones first, smaller ones towards the end.
  * It is over when all are. What the works return is dropped: they write into what is `shared`, typed arrays over
- * shared memory ({@link sharedArray}), each into its own part. Processes share nothing: there, use {@link parallelReduce} or {@link parallelMap}.
+ * shared memory ({@link sharedArray}), each into its own part. Processes share nothing: there, use `parallelReduce` or {@link parallelMap}.
  *
  * The first failure cancels the other chunks, and is thrown as the work threw it when they have ended, with theirs suppressed. RangeError and TypeError
  * for what is no range, scope or option, MisuseError `"NOT_DECLARED"` for what is no work. Cancelled: what no worker has begun never runs, those

@@ -11,8 +11,8 @@ const CALL = "parallelMap()";
 
 /**
  * Runs `work` for each item, many in a call, and gives the results in the order of the items. The items are taken at once. Those of a chunk run one after
- * another, in one scope: for works that keep a thread busy. Works that wait are better called each by itself, `scope.map(items, (item, own) =>
- * threads.run(work, item, own))`. So are works of a limited `concurrency`, which holds here as well: they are called item by item.
+ * another, in one scope: for works that keep a thread busy. Works that wait are better called each by itself, by `run` in `scope.map`. So are works of a
+ * limited `concurrency`, which holds here as well: they are called item by item.
  *
  * Fails, and is cancelled, as {@link parallelFor}, and looks for it between items as well; what cannot be cloned is named by its place, `items[7].onDone` or
  * `results[7]`. Cost: a call a chunk, some hundred nanoseconds an item, and the clones.

@@ -31,10 +31,10 @@ class Total<A, P> {
 }
 
 /**
- * Makes one value of a range, or of items: `work` makes a part of each chunk, in an executor, and `combine` puts the parts together here, from `initial` on
- * and in order. Of a range the work gets {@link Chunk}s, of items arrays of them. An empty one gives `initial`.
+ * Makes one value of items: `work` makes a part of each chunk of them, an array, in an executor, and `combine` puts the parts together here, from
+ * `initial` on and in order. No items give `initial`.
  *
- * The same range and executor size give the same chunks, combined in the same order: the result is the same each time, sums of
+ * So many items and the same executor size give the same chunks, combined in the same order: the result is the same each time, sums of
  * floating-point numbers included. It is independent of the size where `combine` and the work do not mind how the whole is divided.
  *
  * Fails, and is cancelled, as {@link parallelFor}; with what `combine` throws, too. Cost: a call a chunk; parts that come before their turn are kept.
@@ -42,24 +42,33 @@ class Total<A, P> {
  * @example
  * ```ts
  * import { taskGroup } from "espalier";
- * import { type Chunk, inline, parallelReduce, work } from "espalier/executor";
+ * import { inline, parallelReduce, work } from "espalier/executor";
  *
- * export const sumOf = work(import.meta, "sumOf", ({ from, to, shared }: Chunk<Float64Array>) => {
- *   let sum = 0;
- *   for (let at = from; at < to; at++) sum += shared[at]!;
- *   return sum;
- * });
- * export const longest = work(import.meta, "longest", (words: readonly string[]) => words.reduce((a, b) => (b.length > a.length ? b : a)));
+ * const longer = (a: string, b: string) => (b.length > a.length ? b : a);
+ * export const longest = work(import.meta, "longest", (words: readonly string[]) => words.reduce(longer));
  *
  * await taskGroup(async (group) => {
- *   const shared = Float64Array.of(1, 2, 3, 4);
- *   console.log(await parallelReduce(sumOf, { to: 4, shared }, (total, part) => total + part, 0, group, { on: inline })); // 10
- *   const words = ["to", "espalier", "fruit"];
- *   console.log(await parallelReduce(longest, words, (a, b) => (b.length > a.length ? b : a), "", group, { on: inline })); // "espalier"
+ *   console.log(await parallelReduce(longest, ["to", "espalier", "fruit"], longer, "", group, { on: inline })); // "espalier"
  * });
  * ```
  */
 export function parallelReduce<I, P, A>(work: Work<readonly I[], P>, items: Iterable<I>, combine: (total: A, part: Awaited<P>) => A, initial: A, scope: Scope, options: ParallelOptions): Promise<A>;
+/**
+ * As above, of a range: the work gets {@link Chunk}s of it, with what is `shared`.
+ *
+ * @example
+ * ```ts
+ * import { taskGroup } from "espalier";
+ * import { type Chunk, inline, parallelReduce, sharedArray, work } from "espalier/executor";
+ *
+ * export const sumOf = work(import.meta, "sumOf", ({ from, to, shared }: Chunk<Float64Array>) => shared.subarray(from, to).reduce((a, b) => a + b, 0));
+ *
+ * await taskGroup(async (group) => {
+ *   const shared = sharedArray(Float64Array, [1, 2, 3, 4]);
+ *   console.log(await parallelReduce(sumOf, { to: 4, shared }, (total, part) => total + part, 0, group, { on: inline })); // 10
+ * });
+ * ```
+ */
 export function parallelReduce<S, P, A>(work: Work<Chunk<S>, P>, range: Range<NoInfer<S>>, combine: (total: A, part: Awaited<P>) => A, initial: A, scope: Scope, options: ParallelOptions): Promise<A>;
 export async function parallelReduce<P, A>(
   work: Work<never, P>,
