@@ -153,7 +153,7 @@ onEach((on) => {
         quiet().then(free),
       ]);
       const last = log.lastIndexOf("few");
-      assert.ok(last <= 4, `${log.join(" ")}`);
+      assert.ok(last <= 4, log.join(" "));
       await pool.close();
     });
   });

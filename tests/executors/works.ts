@@ -262,7 +262,14 @@ export const ticks = work(import.meta, "ticks", ({ path, ms }: { path: string; m
   setTimeout(() => mark(path), ms);
 });
 
-// For counting.
+// For counting, and for chance.
+
+/** One of the ways in which a work ends. */
+export const random = work(import.meta, "random", ({ kind, number }: { kind: "value" | "later" | "fails" | "sleeps"; number: number }, scope): unknown => {
+  if (kind === "fails") throw new Broken("random", number);
+  if (kind === "later") return Promise.resolve(number);
+  return kind === "value" ? number : sleep(number % 3, scope).then(() => number);
+});
 
 /** One at a time in a pool. */
 export const alone = work(import.meta, "alone", async ({ path, until }: { path?: string; until: string }) => {
