@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { taskGroup, type Task, type TaskGroup } from "espalier";
 import { broadcast, ClosedError, type Receiver, type SlowPolicy } from "espalier/channel";
+import { turn, variable } from "../../tests/runtimes/runtime.ts";
 
 interface ModelSubscription {
   readonly real: Receiver<number>;
@@ -27,8 +28,6 @@ function chance(seed: number): (below: number) => number {
     return Math.floor((state / 2 ** 32) * below);
   };
 }
-
-const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 class Program {
   readonly #log: string[] = [];
@@ -144,7 +143,7 @@ class Program {
 
 for (const slow of ["wait", "dropOldest", "fail"] as const) {
   test(`a broadcast with slow: "${slow}" does what the model does, whatever is sent, received, cancelled and closed`, async (t) => {
-    const one = process.env["BROADCAST_SEED"];
+    const one = variable("BROADCAST_SEED");
     const seeds = one === undefined ? Array.from({ length: 300 }, (_, n) => n + 1) : [Number(one)];
     t.diagnostic(`seeds ${seeds[0]} to ${seeds.at(-1)}`);
     for (const seed of seeds) {

@@ -8,6 +8,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CancelledError, type Scope, type Task, taskGroup, type TaskGroup } from "espalier";
 import { channel, ClosedError, type Receiver, select, type Selectable, type Sender, sending } from "espalier/channel";
+import { turn as nextTurn, variable } from "../../tests/runtimes/runtime.ts";
 
 type Random = (below: number) => number;
 
@@ -140,7 +141,7 @@ function attempt({ end, item }: Case): string | undefined {
 }
 
 const turns = async (): Promise<void> => {
-  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => void setImmediate(resolve));
+  for (let turn = 0; turn < 3; turn++) await nextTurn();
 };
 
 class Program {
@@ -266,10 +267,10 @@ async function runSeed(seed: number): Promise<void> {
 }
 
 test("channels and select() do what the model does, whatever is called, cancelled and closed", async (t) => {
-  const one = process.env["CHANNEL_SEED"];
+  const one = variable("CHANNEL_SEED");
   if (one !== undefined) return runSeed(Number(one));
   const first = 1;
-  const programs = Number(process.env["CHANNEL_PROGRAMS"] ?? 1_000);
+  const programs = Number(variable("CHANNEL_PROGRAMS") ?? 1_000);
   t.diagnostic(`seeds ${first} to ${first + programs - 1}`);
   for (let seed = first; seed < first + programs; seed++) await runSeed(seed);
 });

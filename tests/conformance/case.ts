@@ -13,12 +13,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tree } from "espalier/lowlevel";
 import { testClock, type TestClock } from "espalier/testing";
+import { hearReports, nativeTimers, type Report, turn } from "../runtimes/runtime.ts";
 
-/** What the platform reported: an error that reached nobody, or a warning. */
-export interface Report {
-  readonly event: "unhandledRejection" | "uncaughtException" | "warning";
-  readonly error: unknown;
-}
+export type { Report };
 
 /** A signal from outside that knows who listens to it. */
 export interface OutsideSignal {
@@ -43,7 +40,8 @@ export interface Given {
 /** Defines a test whose title is a sentence of the specification, and holds it to the four promises above. */
 export function scenario(title: string, body: (given: Given) => unknown): void {
   test(title, async () => {
-    const watch = watchPlatform();
+    const reports: Report[] = [];
+    const stop = hearReports((report) => reports.push(report));
     const outsides: OutsideSignal[] = [];
     const timers = nativeTimers();
     // What an earlier case that failed has left is its failure alone.
@@ -59,7 +57,7 @@ export function scenario(title: string, body: (given: Given) => unknown): void {
         },
         async takeReports() {
           await quiet();
-          return watch.reports.splice(0);
+          return reports.splice(0);
         },
       });
     } catch (error) {
@@ -67,10 +65,10 @@ export function scenario(title: string, body: (given: Given) => unknown): void {
       throw error;
     } finally {
       await quiet();
-      watch.stop();
+      stop();
       // A failed body leaves things behind; what it says comes first.
       if (!caught) {
-        assert.deepEqual(watch.reports, [], "the platform reported what reached nobody");
+        assert.deepEqual(reports, [], "the platform reported what reached nobody");
         assert.equal(nativeTimers(), timers, "a native timer is left");
         for (const { listeners } of outsides) assert.equal(listeners, 0, "a listener is left on a signal from outside");
         assert.deepEqual(tree().slice(standing), [], "something is left in the tree");
@@ -81,7 +79,7 @@ export function scenario(title: string, body: (given: Given) => unknown): void {
 
 /** Until everything that can run without time and without the outside has run. */
 export async function quiet(): Promise<void> {
-  for (let round = 0; round < 5; round++) await new Promise<void>((resolve) => void setImmediate(resolve));
+  for (let round = 0; round < 5; round++) await turn();
 }
 
 /** How a promise settled: what was thrown may be `undefined`, so only one of the two is there. */
@@ -132,31 +130,6 @@ export function gate<T = void>(): Gate<T> {
   let fail!: (error: unknown) => void;
   const promise = new Promise<T>((...settle) => ([open, fail] = settle));
   return { promise, open, fail };
-}
-
-function nativeTimers(): number {
-  return process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
-}
-
-function watchPlatform(): { reports: Report[]; stop(): void } {
-  const reports: Report[] = [];
-  const events = ["unhandledRejection", "uncaughtException", "warning"] as const;
-  const restore = events.map((event) => {
-    const others = process.rawListeners(event);
-    const listener = (error: unknown): void => void reports.push({ event, error });
-    process.removeAllListeners(event);
-    process.on(event, listener);
-    return (): void => {
-      process.off(event, listener);
-      for (const other of others) process.on(event, other as (error: unknown) => void);
-    };
-  });
-  return {
-    reports,
-    stop() {
-      for (const undo of restore) undo();
-    },
-  };
 }
 
 function outsideSignal(): OutsideSignal {

@@ -5,11 +5,10 @@ import { spawnSync } from "node:child_process";
 import { globSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { failAfter, moveOnAfter, type Scope, sleep, sleepForever, taskGroup } from "espalier";
 import { park, type Waiter } from "espalier/lowlevel";
 import { ending, gate, quiet, scenario } from "./case.ts";
+import { collectGarbage } from "../runtimes/runtime.ts";
 
 const store = new AsyncLocalStorage<string>();
 const here = (): string | undefined => store.getStore();
@@ -115,8 +114,6 @@ describe("X04: what the library runs for itself exposes nobody's store", () => {
   });
 
   scenario("X04: … nor does it keep that store alive", async () => {
-    setFlagsFromString("--expose-gc");
-    const collect = runInNewContext("gc") as () => void;
     const heavy = new AsyncLocalStorage<object>();
     await moveOnAfter(60_000, async (outer) => {
       let kept: WeakRef<object> | undefined;
@@ -127,7 +124,7 @@ describe("X04: what the library runs for itself exposes nobody's store", () => {
       });
       for (let round = 0; round < 10 && kept?.deref() !== undefined; round++) {
         await quiet();
-        collect();
+        collectGarbage();
       }
       assert.equal(kept?.deref(), undefined);
       assert.equal(outer.cancelled, false);

@@ -9,6 +9,7 @@ import { test } from "node:test";
 import { inspect } from "node:util";
 import { CancelledError, type Scope, type Task, taskGroup, type TaskGroup } from "espalier";
 import { testClock, type TestClock } from "espalier/testing";
+import { variable } from "../runtimes/runtime.ts";
 import { Random } from "./random.ts";
 
 /** A call, to the model: what it came to, undefined while it waits. */
@@ -132,7 +133,7 @@ export class Beside {
 /** A test that runs `drive` with each of so many seeds, on a clock that only the driver moves. */
 export function besideModel(title: string, seeds: number, drive: (beside: Beside) => Promise<void>): void {
   test(title, async (t) => {
-    const one = process.env["MODEL_SEED"];
+    const one = variable("MODEL_SEED");
     const list = one === undefined ? Array.from({ length: seeds }, (_, n) => n + 1) : [Number(one)];
     t.diagnostic(`seeds ${list[0]} to ${list.at(-1)}`);
     for (const seed of list) {

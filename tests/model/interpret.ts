@@ -7,9 +7,9 @@
 import type { Clock, Outcome } from "espalier";
 import { tree } from "espalier/lowlevel";
 import { testClock } from "espalier/testing";
+import { hearRejections, turn } from "../runtimes/runtime.ts";
 import { attempt } from "./attempt.ts";
 import { MeteredClock } from "./metered-clock.ts";
-import { overhear } from "./overhear.ts";
 import { act, perform } from "./perform.ts";
 import type { Name, Program } from "./program.ts";
 import { type Entry, Trace } from "./trace.ts";
@@ -42,7 +42,7 @@ export async function interpret(program: Program, explored?: Clock): Promise<Run
   const watching = watch(program.watch, trace);
   const world = new World(clock, trace, watching, perform);
   const listeners = countListeners(world.signal.signal);
-  const stopHearing = overhear((error, promise) => {
+  const stopHearing = hearRejections((error, promise) => {
     trace.add({ is: "unhandled", error });
     const forgotten = world.forgotten.get(promise);
     if (forgotten === undefined) return;
@@ -100,8 +100,4 @@ function countListeners(signal: AbortSignal): () => number {
 async function drained(clock: MeteredClock): Promise<void> {
   for (let turns = 0; clock.armed > 0 && turns < 10_000; turns++) await turn();
   await turn();
-}
-
-function turn(): Promise<void> {
-  return new Promise((resolve) => void setImmediate(resolve));
 }

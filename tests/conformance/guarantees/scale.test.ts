@@ -5,16 +5,12 @@
  */
 import assert from "node:assert/strict";
 import { describe } from "node:test";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { type CancelScope, leaves, moveOnAfter, type Scope, sleep, sleepForever, TaskGroupError, taskGroup } from "espalier";
 import { isA, quiet, same, scenario, thrownBy } from "../case.ts";
+import { collectGarbage, heapUsed, variable } from "../../runtimes/runtime.ts";
 
-const TASKS = process.env["ESPALIER_SCALE"] === "full" ? 1_000_000 : 20_000;
+const TASKS = variable("ESPALIER_SCALE") === "full" ? 1_000_000 : 20_000;
 const DEPTH = 5_000;
-
-setFlagsFromString("--expose-gc");
-const collectGarbage = runInNewContext("gc") as () => void;
 
 describe(`G20: ${TASKS} tasks through one group`, () => {
   /** Ways of passing tasks through a group, a window of them alive at a time. */
@@ -66,7 +62,7 @@ describe(`G20: ${TASKS} tasks through one group`, () => {
         }
         await quiet();
         collectGarbage();
-        return process.memoryUsage().heapUsed;
+        return heapUsed();
       };
       // The engine's own compiling moves the heap, less and less; what is kept for each task would be there in every round.
       const heaps = [await pass(TASKS)];

@@ -1,10 +1,8 @@
 /** G18: deadlines never fire early, work at any distance, leave no timer, and are seen by code that blocked beyond them. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { describe } from "node:test";
-import { promisify } from "node:util";
 import { CancelledError, type CancelScope, failAfter, moveOnAfter, type Scope, sleep, sleepForever, sleepUntil, type Task, taskGroup, TimeoutError } from "espalier";
-import { ending, isA, quiet, same, scenario, thrownBy } from "../case.ts";
+import { ending, isA, quiet, scenario, thrownBy } from "../case.ts";
 import { StalledClock } from "../stalled-clock.ts";
 
 describe("G18: a deadline that passed while the event loop was blocked", () => {
@@ -257,29 +255,4 @@ describe("G18: no timer is left behind", () => {
       await moveOnAfter(Infinity, use);
     });
   }
-});
-
-describe("G18: the process stays alive while a deadline or a sleep is waited for", () => {
-  const programs: Record<string, string> = {
-    "a sleep": `await sleep(20, { signal: new AbortController().signal }); console.log("done");`,
-    "a deadline of a body that waits for what keeps nothing alive": `
-      await failAfter(20, (scope) => scope.wait(new Promise(() => {}))).catch((error) => console.log(error.name === "TimeoutError" && "done"));`,
-    "a shield's timeout": `
-      await moveOnAfter(1, (scope) => scope.shield((shield) => sleepForever(shield), { timeout: 20 })).catch((error) => console.log(error.name === "TimeoutError" && "done"));`,
-  };
-  for (const [what, program] of Object.entries(programs)) {
-    scenario(`G18: ${what}`, async () => {
-      const source = `import { failAfter, moveOnAfter, sleep, sleepForever } from "espalier"; ${program}`;
-      const flags = ["--conditions=espalier:source", "--input-type=module", "-e", source];
-      const { stdout } = await promisify(execFile)(process.execPath, flags, { cwd: new URL("../../..", import.meta.url) });
-      assert.equal(stdout, "done\n");
-    });
-  }
-
-  scenario("G18: what waits without a deadline keeps nothing alive, as in the platform", async () => {
-    const source = `import { taskGroup, sleepForever } from "espalier"; void taskGroup((group) => sleepForever(group)).finally(() => console.log("settled"));`;
-    const flags = ["--conditions=espalier:source", "--input-type=module", "-e", source];
-    const { stdout } = await promisify(execFile)(process.execPath, flags, { cwd: new URL("../../..", import.meta.url) });
-    same([stdout], [""]);
-  });
 });

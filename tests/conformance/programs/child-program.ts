@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { commandOf, ending } from "./this-runtime.ts";
 
 export interface Ended {
   readonly code: number | null;
@@ -21,7 +22,7 @@ export class ChildProgram {
   readonly #awaited = new Map<string, () => void>();
 
   constructor(name: string) {
-    const child = spawn(process.execPath, ["--conditions=espalier:source", join(import.meta.dirname, "program.ts"), name], {
+    const child = spawn(...commandOf(join(import.meta.dirname, `program${ending}`), name), {
       stdio: ["ignore", "pipe", "pipe"],
       timeout: PATIENCE_MS,
       killSignal: "SIGKILL",
@@ -43,7 +44,8 @@ export class ChildProgram {
   }
 
   kill(signal: NodeJS.Signals): void {
-    this.#child.kill(signal);
+    // Not by its own kill(): after that, Deno takes the signal for its end, whatever it did about it.
+    process.kill(this.#child.pid!, signal);
   }
 
   ended(): Promise<Ended> {
