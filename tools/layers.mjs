@@ -43,7 +43,7 @@ export const layers = [
   { path: "executor/threads", node: true },
   { path: "executor/processes", node: true },
   { path: "executor/cluster", node: true, packages: true },
-  { path: "debug" },
+  { path: "debug", node: true },
   { path: "inspect", node: true },
   // Names only, for every platform: what needs one has a subpath of its own.
   { path: "index.ts", never: ["context", "executor", "executor/threads", "executor/processes", "executor/cluster", "inspect"] },

@@ -1,6 +1,7 @@
 import type { Observed } from "../lowlevel.ts";
 import { lifeOf, pathOf, placed } from "./life.ts";
-import { type DebugReport, tell } from "./report.ts";
+import type { DebugReport } from "./mistake.ts";
+import { tell } from "./report.ts";
 
 /** Tells of a mistake of `scope`, with where it was started and stood. */
 export function found(scope: Observed, report: Pick<DebugReport, "kind" | "what" | "advice"> & Partial<DebugReport>): void {

@@ -2,4 +2,6 @@
 import "./start.ts";
 
 export { configureDebug } from "./settings.ts";
-export { type DebugReport, onReport, type ReportKind, reportText } from "./report.ts";
+export type { DebugReport, ReportKind } from "./mistake.ts";
+export { onReport } from "./report.ts";
+export { reportText } from "./report-text.ts";

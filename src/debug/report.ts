@@ -1,27 +1,8 @@
 /** What debug mode has found, and who is told. */
 import { report as reportError } from "../scope/report.ts";
 import { warn } from "../host/warn.ts";
-
-/** What kind of mistake it is. */
-export type ReportKind = "forgotten-await" | "lost-error" | "swallowed-cancellation" | "stuck-cancellation" | "blocked-loop";
-
-/** One mistake, told once. */
-export interface DebugReport {
-  readonly kind: ReportKind;
-  /** What was seen, in a sentence. */
-  readonly what: string;
-  /** The task or scope that it is about. */
-  readonly name: string;
-  /** From the root of its tree down to it. */
-  readonly path: readonly string[];
-  /** Where it was started: `src/app.ts:12`. */
-  readonly spawnedAt: string | undefined;
-  /** Where it stood: an operation and its place, or a line that ran. */
-  readonly standsAt: string | undefined;
-  /** What to do about it. */
-  readonly advice: string;
-  readonly error?: unknown;
-}
+import type { DebugReport } from "./mistake.ts";
+import { reportText } from "./report-text.ts";
 
 type Listener = (report: DebugReport) => void;
 
@@ -46,7 +27,25 @@ export function onReport(listener: Listener): Disposable {
   // One of its own, so that the same function given twice is told twice.
   const own: Listener = (report) => listener(report);
   listeners.add(own);
-  return { [Symbol.dispose]: () => void listeners.delete(own) };
+  noteListeners();
+  return {
+    [Symbol.dispose]() {
+      listeners.delete(own);
+      noteListeners();
+    },
+  };
+}
+
+let onListeners: (hasListeners: boolean) => void = () => {};
+
+/** Tells `listener`, now and at each change, whether the program listens itself. */
+export function watchListeners(listener: (hasListeners: boolean) => void): void {
+  onListeners = listener;
+  noteListeners();
+}
+
+function noteListeners(): void {
+  onListeners(listeners.size > 0);
 }
 
 export function tell(report: DebugReport): void {
@@ -58,13 +57,4 @@ export function tell(report: DebugReport): void {
       reportError(error);
     }
   }
-}
-
-/** A report as a text of a few lines. */
-export function reportText({ kind, what, path, spawnedAt, standsAt, advice }: DebugReport): string {
-  const lines = [`${kind}: ${what}`, `  task     ${path.join(" > ")}`];
-  if (spawnedAt !== undefined) lines.push(`  started  ${spawnedAt}`);
-  if (standsAt !== undefined) lines.push(`  stood    ${standsAt}`);
-  lines.push(`  to do    ${advice}`);
-  return lines.join("\n");
 }

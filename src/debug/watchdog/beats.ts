@@ -1,0 +1,56 @@
+/** The words that the watched thread and its watchdog share. */
+
+/** Counted up by the watched thread each time that its event loop comes round. */
+const BEATS = 0;
+/** How often the watchdog has told of it. */
+const REPORTS = 1;
+/** Whether somebody else debugs the program: it is left alone then. */
+const IS_DEBUGGED = 2;
+/** Whether the program has listeners of its own: else the watchdog writes. */
+const HAS_LISTENERS = 3;
+/** After how many ms it is told. */
+const LIMIT = 4;
+
+export class Beats {
+  readonly memory: SharedArrayBuffer;
+  readonly #words: Int32Array;
+
+  constructor(memory: SharedArrayBuffer = new SharedArrayBuffer(20)) {
+    this.memory = memory;
+    this.#words = new Int32Array(memory);
+  }
+
+  beat(limit: number, isDebugged: boolean): void {
+    Atomics.store(this.#words, LIMIT, Math.round(limit));
+    Atomics.store(this.#words, IS_DEBUGGED, Number(isDebugged));
+    Atomics.add(this.#words, BEATS, 1);
+  }
+
+  listens(hasListeners: boolean): void {
+    Atomics.store(this.#words, HAS_LISTENERS, Number(hasListeners));
+  }
+
+  get beats(): number {
+    return Atomics.load(this.#words, BEATS);
+  }
+
+  get limit(): number {
+    return Atomics.load(this.#words, LIMIT);
+  }
+
+  get hasListeners(): boolean {
+    return Atomics.load(this.#words, HAS_LISTENERS) === 1;
+  }
+
+  get isDebugged(): boolean {
+    return Atomics.load(this.#words, IS_DEBUGGED) === 1;
+  }
+
+  reported(): void {
+    Atomics.add(this.#words, REPORTS, 1);
+  }
+
+  get reports(): number {
+    return Atomics.load(this.#words, REPORTS);
+  }
+}
