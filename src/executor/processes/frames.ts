@@ -39,8 +39,8 @@ export class Frames {
       this.#chunks = bytes.byteLength === HEADER + length ? [] : [bytes.subarray(HEADER + length)];
       this.#size -= HEADER + length;
       const view = new DataView(bytes.buffer, bytes.byteOffset);
-      // A copy: the rest is not kept alive by it, and it can be handed over.
-      yield { slot: view.getUint32(4), generation: view.getUint32(8), content: bytes.slice(HEADER, HEADER + length) };
+      // A copy, which can be handed over without the rest. Not `slice`: that of a Buffer makes none.
+      yield { slot: view.getUint32(4), generation: view.getUint32(8), content: new Uint8Array(bytes.subarray(HEADER, HEADER + length)) };
     }
   }
 

@@ -4,6 +4,7 @@
  *   1. When the pipe ends, the pool's process is gone, in whatever way: this one is ended at once.
  *   2. A cancellation is handed to the works, and then shown in shared memory; so is the answer that a work waits for.
  *   3. What a waiting work asks goes out here: its own thread cannot send while it waits.
+ *   4. Where this thread fails, the process is ended: the works' thread may wait for it, and could not be told.
  */
 import { createReadStream, writeSync } from "node:fs";
 import { Socket } from "node:net";
@@ -32,6 +33,10 @@ function take(chunk: Uint8Array): void {
 }
 
 const end = (): void => void process.kill(process.pid, "SIGKILL");
+process.on("uncaughtException", (error) => {
+  writeSync(2, `espalier: the watch thread of process ${process.pid} failed: ${error.stack}\n`);
+  end();
+});
 
 // Bun gives no events of a socket that it did not open; reading it as a file does.
 const isBun = process.versions["bun"] !== undefined;
