@@ -1,4 +1,6 @@
 /** The names of the core, and nothing else. */
+import "#debug";
+
 export { CancelledError, type CancelSource, isCancelled } from "./errors/cancelled.ts";
 export { catchErrors } from "./errors/catch.ts";
 export { TaskGroupError } from "./errors/group.ts";

@@ -15,6 +15,8 @@ beforeEach(() => {
   reports = [];
   timers = [];
   listening = onReport((report) => reports.push(report));
+  // The machine may be busy.
+  settings.blocked = 60_000;
   settings.later = (_, callback) => void timers.push(callback);
 });
 afterEach(() => {

@@ -1,0 +1,2 @@
+/** What `#debug` stands for here: nothing. */
+export {};
