@@ -95,7 +95,7 @@ describe('whenCancelled "terminate"', () => {
           const call = pool.run(listens, signal, scope, { offers, whenCancelled: "terminate", grace: Infinity });
           await pid;
           scope.cancel();
-          assert.deepEqual(await call.then(String, String), signal === "SIGTERM" ? "SIGTERM,15" : "SIGWINCH,28");
+          assert.equal(((await call) as string[])[0], signal);
         });
         assert.equal(await pool.run(pidOf, undefined, group), await pid);
       }));

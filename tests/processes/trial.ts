@@ -2,6 +2,10 @@ import { taskGroup, type TaskGroup } from "espalier";
 import type { OpenExecutor } from "espalier/executor";
 import { openProcessPool, type ProcessOptions } from "espalier/processes";
 
+export const isBun = process.versions["bun"] !== undefined;
+export const isDeno = process.versions["deno"] !== undefined;
+export const isNode = !isBun && !isDeno;
+
 /** Runs `body` with a pool and a group; nothing is left of them. */
 export async function withPool(options: ProcessOptions, body: (pool: OpenExecutor, group: TaskGroup) => Promise<void>): Promise<void> {
   const pool = openProcessPool(options);

@@ -8,7 +8,7 @@ export interface ProcessOptions extends ExecutorOptions {
   cancelSignal?: NodeJS.Signals | undefined;
   /** The environment of the processes: by default that of this one. */
   env?: Record<string, string> | undefined;
-  /** What the runtime is started with: by default what this process was, without an inspector. */
+  /** What the runtime is started with: by default what this process was, without an inspector. (Node.js, Bun. In Deno flags like `--conditions` do not go along: set `DENO_CONDITIONS`.) */
   execArgv?: readonly string[] | undefined;
   argv?: readonly string[] | undefined;
   /** Where the processes start: by default where this one is. */
