@@ -146,6 +146,9 @@ export abstract class ScopeNode extends Branch<ScopeNode> implements Observed {
     if (this.interruption === undefined) this.expireWith(cause);
   }
 
+  /** Told that `limit` is another one. */
+  limitMoved(): void {}
+
   /** As `cancelWith`, for a deadline itself. */
   expireWith(cause: CancelledError): void {
     if (this.cause !== undefined || this.ended) return;
@@ -264,6 +267,7 @@ export function spreadLimit(top: ScopeNode): void {
     const limit = own === undefined || (above !== undefined && above.at <= own.at) ? above : own;
     const changed = limit !== node.limit;
     node.limit = limit;
+    if (changed) node.limitMoved();
     return changed;
   });
 }

@@ -128,6 +128,16 @@ export const looks = work(import.meta, "looks", (_: void, scope) => {
   return scope.cancelled;
 });
 export const timeLeft = work(import.meta, "timeLeft", (_: void, scope) => scope.deadline - scope.now());
+/** Until it has been given more time. */
+export const extended = work(import.meta, "extended", async (path: string, scope) => {
+  const until = scope.deadline;
+  mark(path);
+  while (scope.deadline === until) {
+    await turn();
+    await scope.checkpoint();
+  }
+  return scope.deadline - until;
+});
 /** Until its own deadline has passed. */
 export const outOfTime = work(import.meta, "outOfTime", (path: string, scope) => {
   mark(path);

@@ -27,10 +27,17 @@ class CallScope extends OpenedScope {
   constructor(parent: ScopeNode, declaration: Declaration) {
     super("work", parent, declaration, parent.clock);
   }
+
+  of: Call | undefined = undefined;
+
+  override limitMoved(): void {
+    this.of?.limitMoved();
+  }
 }
 
-/** Told of the cancellation of a call. */
+/** Told of what happens to the scope of a call. */
 export interface Canceller {
+  limitMoved(call: Call): void;
   cancelled(call: Call, cause: CancelledError): void;
 }
 
@@ -61,11 +68,16 @@ export class Call extends Parking<unknown> implements Linked {
     this.submittedAt = submittedAt;
     this.#canceller = canceller;
     scope.call = this.promise;
+    scope.of = this;
     announce(this);
   }
 
   get label(): string {
     return `work ${this.declaration.name}`;
+  }
+
+  limitMoved(): void {
+    this.#canceller.limitMoved(this);
   }
 
   override interrupt(cause: CancelledError): void {

@@ -1,4 +1,5 @@
 import { travellingIn } from "../../context/travelling.ts";
+import type { ScopeNode } from "../../scope/node.ts";
 import { realClock } from "../../task/clock.ts";
 import { offerOf } from "../offer.ts";
 import type { Offer } from "../contract.ts";
@@ -10,11 +11,16 @@ const SLACK_MS = 2;
 
 /** What else a worker is told of a call: most have nothing of it. */
 export function extraOf({ scope, options: { offers } }: Call): Extra | undefined {
-  const at = scope.clock === realClock ? (scope.limit?.at ?? Infinity) : Infinity;
+  const deadline = deadlineOf(scope);
   const context = travellingIn(scope);
-  if (at === Infinity && offers === undefined && context === undefined) return undefined;
-  const deadline = at === Infinity ? undefined : performance.timeOrigin + performance.now() + (at - realClock.now()) + SLACK_MS;
+  if (deadline === undefined && offers === undefined && context === undefined) return undefined;
   return { deadline, offers: offers?.map((given) => offerOf(given).id), context };
+}
+
+/** When the time of a call is over, in ms since 1970. */
+export function deadlineOf({ clock, limit }: ScopeNode): number | undefined {
+  const at = clock === realClock ? (limit?.at ?? Infinity) : Infinity;
+  return at === Infinity ? undefined : performance.timeOrigin + performance.now() + (at - realClock.now()) + SLACK_MS;
 }
 
 /** What the caller offered under that name. */

@@ -14,7 +14,7 @@ import { operation } from "../../task/park.ts";
 import type { Declaration, ExecutorOptions, ExecutorStatistics, OpenExecutor, RunOptions, Work } from "../contract.ts";
 import { Histogram } from "../histogram.ts";
 import { decodeFailure } from "../wire/failure.ts";
-import { CANCELLED, DROP, type Extra, type Message, REQUEST, type Status, SUCCEEDED } from "../wire/messages.ts";
+import { CANCELLED, DEADLINE, DROP, type Extra, type Message, REQUEST, type Status, SUCCEEDED } from "../wire/messages.ts";
 import type { Clone } from "../wire/uncloneable.ts";
 import { exportOf } from "../modules.ts";
 import { declarationOf } from "../work.ts";
@@ -22,7 +22,7 @@ import { Backlog } from "./backlog.ts";
 import { Call, type Canceller } from "./call.ts";
 import type { Death, Launcher } from "./carrier.ts";
 import { Crew, type CrewEvents } from "./crew.ts";
-import { extraOf } from "./extra.ts";
+import { deadlineOf, extraOf } from "./extra.ts";
 import { closed, diedOf, lateFailure, notSendable } from "./failures.ts";
 import type { Lane } from "./lane.ts";
 import { checkRun, type Plan, planOf } from "./plan.ts";
@@ -206,6 +206,10 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
     this.#counts.cancelled++;
     this.#over(call);
     call.cancel(cause);
+  }
+
+  limitMoved(call: Call): void {
+    if (call.state === "sent" && !this.#isHere) this.#laneOf(call)?.tell([DEADLINE, call.slot, call.generation, deadlineOf(call.scope)]);
   }
 
   #cancelRunning(call: Call, cause: CancelledError, lane: Lane): void {

@@ -10,6 +10,7 @@ export const CALLS = 1; // then for each: slot, generation, index of the work, i
 export const CANCEL = 2; // slot, generation, source, by, reason
 export const REPLY = 3; // id of the request, whether it succeeded, value or failure
 export const CLOSE = 4; // ends when nothing runs any more
+export const DEADLINE = 5; // slot, generation, when its time is over, in ms since 1970, or undefined
 
 /** From a worker to its pool. */
 export const READY = 10;

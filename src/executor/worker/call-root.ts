@@ -44,6 +44,12 @@ export class CallRoot extends WorkNode {
     return this.#caller !== undefined;
   }
 
+  /** In ms since 1970; `undefined` for no limit. */
+  limitTo(deadline = Infinity): void {
+    const at = deadline - performance.timeOrigin;
+    setDeadline(this, at, at - realClock.now());
+  }
+
   /** Not `cancelWith`, which reads the clock: that is where this comes from. */
   cancelAs([source, by, reason]: Cancelling): void {
     this.expireWith(new CancelledError(source, by, reason));

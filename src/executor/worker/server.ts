@@ -10,12 +10,11 @@
  */
 import { arrive } from "../../context/travelling.ts";
 import { CancelledError, type CancelSource } from "../../errors/cancelled.ts";
-import { setDeadline } from "../../scope/deadline.ts";
 import { recognise } from "../../scope/recognise.ts";
 import { enclose, isBusy } from "../../task/enclose.ts";
 import { realClock } from "../../task/clock.ts";
 import { workScopeOf } from "../in-place.ts";
-import { CALL_LENGTH, CALLS, CANCEL, type Cancelling, CLOSE, type Extra, HEAP, type Message, READY, REPLY, WORK } from "../wire/messages.ts";
+import { CALL_LENGTH, CALLS, CANCEL, type Cancelling, CLOSE, DEADLINE, type Extra, HEAP, type Message, READY, REPLY, WORK } from "../wire/messages.ts";
 import { CallRoot, type Hear, workerRoot } from "./call-root.ts";
 import type { Link } from "./link.ts";
 import { Outbox } from "./outbox.ts";
@@ -50,6 +49,7 @@ export class Server {
   #next = 0;
   #isPumping = false;
   #isClosing = false;
+  #isEnding = false;
   #toldHeapAt = 0;
 
   constructor(link: Link, perWorker: number) {
@@ -90,6 +90,9 @@ export class Server {
       case CANCEL:
         this.#cancel(message[1] as number, message[2] as number, [message[3] as CancelSource, message[4] as string, message[5]]);
         break;
+      case DEADLINE:
+        this.#limit(message[1] as number, message[2] as number, message[3] as number | undefined);
+        break;
       case REPLY:
         this.#requests.answered(message[1] as number, message[2] === true, message[3]);
         break;
@@ -107,6 +110,14 @@ export class Server {
     if (at < 0) return;
     this.#queue.splice(at, 1);
     this.#outbox.cancelled(slot, new CancelledError(...cancelling), realClock.now());
+  }
+
+  /** Another time limit, for one that runs or is to. */
+  #limit(slot: number, generation: number, deadline: number | undefined): void {
+    const call = this.#running.get(slot);
+    if (call?.generation === generation) return call.limitTo(deadline);
+    const at = this.#queue.findIndex((pending) => pending.slot === slot && pending.generation === generation);
+    if (at >= 0) this.#queue[at] = { ...this.#queue[at]!, extra: { ...this.#queue[at]!.extra, deadline } };
   }
 
   /** Takes in all messages that are there. */
@@ -181,7 +192,7 @@ export class Server {
     const root = new CallRoot(this.#root, work.declaration, slot, generation, this.#hear, (node) => new RemoteCaller(node, this.#requests, "the caller"));
     const { deadline, context } = extra ?? {};
     if (context !== undefined) arrive(root, context);
-    if (deadline !== undefined) setDeadline(root, deadline - performance.timeOrigin, deadline - performance.timeOrigin - began);
+    if (deadline !== undefined) root.limitTo(deadline);
     this.#running.set(slot, root);
     let value: unknown;
     try {
@@ -236,6 +247,8 @@ export class Server {
   }
 
   async #end(): Promise<void> {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
     await this.#disposeResources();
     this.#root.finish();
     this.#root.leave();
