@@ -37,6 +37,8 @@ export function nodeHost(runtime: string, mayRead: (variable: string) => boolean
         // An uncaught error sets the code to 1 on its way out, and this comes after it.
         process.once("exit", () => {
           process.exitCode = code;
+          // Bun has decided by then, but for this.
+          if (runtime === "bun") process.exit(code);
         });
       },
       exit: (code) => void process.exit(code),
