@@ -2,7 +2,7 @@
  * The package as a user gets it: packed, and installed from the archive in an empty folder.
  */
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,6 +20,7 @@ export interface Manifest {
   readonly imports: Record<string, Record<string, unknown>>;
   readonly dependencies?: Record<string, string>;
   readonly peerDependencies?: Record<string, string>;
+  readonly peerDependenciesMeta?: Record<string, { readonly optional?: boolean }>;
   readonly optionalDependencies?: Record<string, string>;
 }
 
@@ -35,6 +36,8 @@ export interface InstalledPackage extends AsyncDisposable {
   readonly files: readonly string[];
   /** Writes a file of the user's project and gives its path. */
   write(path: string, content: string): string;
+  /** Gives the user's project another package, the one that is installed here. */
+  add(name: string): void;
 }
 
 export async function installPackage(): Promise<InstalledPackage> {
@@ -60,6 +63,7 @@ export async function installPackage(): Promise<InstalledPackage> {
       writeFileSync(file, content);
       return file;
     },
+    add: (name) => symlinkSync(join(root, "node_modules", name), join(project, "node_modules", name)),
     [Symbol.asyncDispose]: async () => rmSync(base, { recursive: true, force: true }),
   };
 }

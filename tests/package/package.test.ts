@@ -21,6 +21,12 @@ function targets(value: unknown): string[] {
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(targets) : [];
 }
 
+/** The packages that a subpath of ours may need. */
+const peers = (): string[] => Object.keys(installed.manifest.peerDependencies ?? {});
+
+/** The specifiers of which each needs such a package. */
+const besides = (): string[] => peers().map((name) => `espalier/${name}`);
+
 /** The specifiers that users import. */
 function subpaths(): string[] {
   return Object.keys(installed.manifest.exports)
@@ -49,9 +55,14 @@ describe("the archive", () => {
     }
   });
 
-  it("depends on nothing", () => {
-    const { dependencies, peerDependencies, optionalDependencies } = installed.manifest;
-    assert.deepEqual([dependencies, peerDependencies, optionalDependencies], [undefined, undefined, undefined]);
+  it("depends on nothing, and only a subpath that bears its name needs another package, which is optional", () => {
+    const { dependencies, optionalDependencies, peerDependencies = {}, peerDependenciesMeta = {} } = installed.manifest;
+    assert.deepEqual([dependencies, optionalDependencies], [undefined, undefined]);
+    for (const name of Object.keys(peerDependencies)) {
+      assert.equal(peerDependenciesMeta[name]?.optional, true, name);
+      assert.ok(subpaths().includes(`espalier/${name}`), name);
+      assert.ok(!existsSync(join(installed.project, "node_modules", name)), `${name} was installed`);
+    }
   });
 
   it("is clean to publint", async () => {
@@ -69,6 +80,8 @@ describe("the archive", () => {
   });
 });
 
+let isWithPeers = false;
+
 /** A program that loads every subpath, prints what the root gives, and uses it. */
 const esm = (specifiers: readonly string[]): string => `
 const [root] = await Promise.all(${JSON.stringify(specifiers)}.map((name) => import(name)));
@@ -82,7 +95,8 @@ root.taskGroup(async (group) => group.spawn(async (scope) => (await root.sleep(1
 `;
 
 async function loads(node: string): Promise<void> {
-  const files = [installed.write("load.mjs", esm(subpaths())), installed.write("load.cjs", commonjs(subpaths()))];
+  const specifiers = subpaths().filter((name) => isWithPeers || !besides().includes(name));
+  const files = [installed.write("load.mjs", esm(specifiers)), installed.write("load.cjs", commonjs(specifiers))];
   for (const file of files) assert.deepEqual(await execute(node, [file], installed.project), { code: 0, output: "[true,42]\n" }, file);
 }
 
@@ -105,11 +119,28 @@ describe("the runtimes", () => {
   });
 });
 
+describe("the subpaths beside other packages", () => {
+  before(() => {
+    for (const name of peers()) installed.add(name);
+    isWithPeers = true;
+  });
+
+  it("can be loaded by import and by require where the user has those packages", () => loads(process.execPath));
+});
+
 /** How users' compilers find packages: as Node does, or as bundlers do. */
 const resolutions = {
   nodenext: { module: "nodenext", moduleResolution: "nodenext" },
   bundler: { module: "esnext", moduleResolution: "bundler" },
 };
+
+/** What a package beside us asks of compilers itself. */
+const asks: Readonly<Record<string, number>> = { "espalier/effect": 5.9 };
+
+/** The specifiers that a user of a compiler can import. Those beside others, whose declarations are many, are left to one resolution. */
+function importable(version: string, resolution: string): string[] {
+  return subpaths().filter((name) => !besides().includes(name) || (resolution === "nodenext" && Number(version) >= (asks[name] ?? 0)));
+}
 
 describe("the compilers", { concurrency: 2 }, () => {
   for (const [version, name] of Object.entries({ "5.4": "typescript-5.4", "5.9": "typescript-5.9", "6.0": "typescript-6.0", "7.0": "typescript" })) {
@@ -119,7 +150,7 @@ describe("the compilers", { concurrency: 2 }, () => {
         assert.match((await execute(process.execPath, [compiler, "--version"], root)).output, new RegExp(`^Version ${version}\\.`));
         const folder = `${version}-${resolution}`;
         installed.write(`${folder}/consumer.ts`, readFileSync(join(import.meta.dirname, "fixtures", "consumer.ts"), "utf8"));
-        installed.write(`${folder}/imports.ts`, `${subpaths().map((path) => `import "${path}";`).join("\n")}\n`);
+        installed.write(`${folder}/imports.ts`, `${importable(version, resolution).map((path) => `import "${path}";`).join("\n")}\n`);
         // No disposables in `lib`: the declarations must bring what they use.
         const compilerOptions = {
           ...options,
