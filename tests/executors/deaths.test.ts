@@ -10,7 +10,7 @@ import * as works from "./works.ts";
 import { Broken } from "./works.ts";
 
 elsewhere((on) => {
-  scenario("process.exit() in a work fails that call, with the exit code; all others run, on another worker too", async () => {
+  scenario("T05: process.exit() in a work fails that call, with the exit code; all others run, on another worker too", async () => {
     const pool = on.open({ size: 1 });
     await taskGroup(async (group) => {
       const before = await pool.run(works.place, undefined, group);
@@ -26,7 +26,7 @@ elsewhere((on) => {
     await pool.close();
   });
 
-  scenario("an error that nothing catches, in a timer or in a promise, fails what its worker ran, and is the cause", async () => {
+  scenario("T05: an error that nothing catches, in a timer or in a promise, fails what its worker ran, and is the cause", async () => {
     const pool = on.open({ size: 1 });
     await taskGroup(async (group) => {
       for (const [call, message] of [[works.throwsInTimer, "in a timer"], [works.rejectsAlone, "nobody's"]] as const) {
@@ -40,7 +40,7 @@ elsewhere((on) => {
     await pool.close();
   });
 
-  scenario("a lack of memory fails the call that used it up", async () => {
+  scenario("T05: a lack of memory fails the call that used it up", async () => {
     const pool = on.open({ size: 1, memory: 40 });
     await taskGroup(async (group) => {
       assert.equal(isA(await thrownBy(pool.run(works.fillsMemory, undefined, group)), WorkerDiedError).code, "WORKER_DIED");
@@ -49,7 +49,7 @@ elsewhere((on) => {
     await pool.close();
   });
 
-  scenario("of several that a worker ran at a time all fail with it, and those of another worker do not", async () => {
+  scenario("T05: of several that a worker ran at a time all fail with it, and those of another worker do not", async () => {
     const pool = on.open({ size: 2, perWorker: 2 });
     await taskGroup(async (group) => {
       const [end, die] = [newMark(), newMark()];
@@ -70,7 +70,7 @@ elsewhere((on) => {
     await pool.close();
   });
 
-  scenario("an abandoned call whose worker dies is a late failure, for onError", async () => {
+  scenario("T05: an abandoned call whose worker dies is a late failure, for onError", async () => {
     const told: unknown[] = [];
     const pool = on.open({ size: 1, onError: (error, name) => told.push(error, name) });
     const [begun, die] = [newMark(), newMark()];
@@ -85,7 +85,7 @@ elsewhere((on) => {
     assert.equal(told[1], "exitsLater");
   });
 
-  scenario("a worker that dies of what a work left behind fails nobody, and its error is told", async () => {
+  scenario("T05: a worker that dies of what a work left behind fails nobody, and its error is told", async () => {
     const told: unknown[] = [];
     const pool = on.open({ size: 1, onError: (error, name) => told.push(error, name) });
     const leave = newMark();
@@ -102,7 +102,7 @@ elsewhere((on) => {
     await pool.close();
   });
 
-  scenario("a module that ends its worker when it is imported fails its calls, without end", async () => {
+  scenario("T05: a module that ends its worker when it is imported fails its calls, without end", async () => {
     const pool = on.open({ size: 2 });
     const url = "data:text/javascript,process.exit(9)";
     await taskGroup(async (group) => {

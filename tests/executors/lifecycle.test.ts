@@ -96,7 +96,7 @@ onEach((on) => {
     if (held === 0) assert.equal(textOf(disposed), "2");
   });
 
-  scenario("perWorker(): what fails in the disposal is told, and the executor closes", async () => {
+  scenario("T05: what fails in the disposal of what is perWorker() is told, and the executor closes", async () => {
     if (on.isHere) return;
     const told: unknown[] = [];
     const pool = on.open({ size: 1, name: "mine", onError: (error, name) => told.push(error, name) });
@@ -235,7 +235,7 @@ elsewhere((on) => {
     await pool.close();
   });
 
-  scenario("a worker that cannot be started fails the calls that wait for one, with the reason; nothing hangs", async () => {
+  scenario("T05: a worker that cannot be started fails the calls that wait for one, with the reason; nothing hangs", async () => {
     const pool = on.open({ size: 2, ...({ execArgv: ["--import=data:text/javascript,process.exit(5)"] } as object) });
     await taskGroup(async (group) => {
       const calls = Array.from({ length: 3 }, () => thrownBy(pool.run(works.echo, 1, group)));
