@@ -237,6 +237,9 @@ Object.defineProperty(ScopeNode.prototype, Symbol.for("nodejs.util.inspect.custo
 /** The owner of all roots. It is never cancelled and never ends. */
 export const forest: ScopeNode = new Forest(undefined, undefined);
 
+// For who looks into the program from outside (`espalier tree`): every copy of the library in it has one.
+((globalThis as unknown as Record<symbol, ScopeNode[] | undefined>)[Symbol.for("espalier.forests")] ??= []).push(forest);
+
 /** The scope to which a signal belongs, if this copy of the package made it. */
 export function nodeOfSignal(signal: AbortSignal | undefined): ScopeNode | undefined {
   return ownerOfSignal(signal) as ScopeNode | undefined;

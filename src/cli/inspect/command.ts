@@ -1,0 +1,58 @@
+/** `espalier ps`, `espalier tree`, `espalier dump`: what runs in programs that run already. */
+import type { Command } from "commander";
+import { AttachError } from "../../inspect/attach-error.ts";
+import { dumpOf } from "../../inspect/attach.ts";
+import { dumpText } from "../../inspect/dump-text.ts";
+import type { Dump } from "../../inspect/dump.ts";
+import { programs } from "../../inspect/linux-process.ts";
+import { CommandError } from "../failure.ts";
+import type { CommandContext } from "../program.ts";
+import { type Column, renderTable } from "../table.ts";
+
+const columns: readonly Column[] = [
+  { head: "pid", align: "right" },
+  { head: "runtime", align: "left" },
+  { head: "tree", align: "left" },
+  { head: "command", align: "left" },
+];
+
+export function addInspect(program: Command, context: CommandContext): void {
+  const { terminal } = context;
+  const { output, colours } = terminal;
+  program
+    .command("ps")
+    .description("list the Node.js, Bun and Deno programs of this user, and whether they can be looked into")
+    .action(() => {
+      const rows = programs().map(({ pid, runtime, takesSignal, command }) => [String(pid), runtime, runtime === "node" && takesSignal ? "yes" : "no", command]);
+      output.write(`${renderTable(columns, rows, colours)}\n`);
+    });
+  program
+    .command("tree")
+    .description("show the scopes and tasks of a running program, each with what it waits for")
+    .argument("<pid>", "the process id of the program")
+    .action((pid: string) =>
+      look(pid, context, (dump) => {
+        const marks = { name: colours.bold, wait: colours.cyan, bad: colours.yellow, faint: colours.dim };
+        output.write(`${dumpText(dump, output.columns ?? Infinity, marks)}\n`);
+      }),
+    );
+  program
+    .command("dump")
+    .description("write what runs in a program as JSON")
+    .argument("<pid>", "the process id of the program")
+    .option("--json", "as JSON (the only form there is)")
+    .action((pid: string) => look(pid, context, (dump) => void output.write(`${JSON.stringify(dump, undefined, 2)}\n`)));
+}
+
+function look(text: string, { run }: CommandContext, show: (dump: Dump) => void): Promise<void> {
+  const pid = Number(text);
+  if (!Number.isInteger(pid) || pid < 1) throw new CommandError(`"${text}" is no process id.`, "espalier ps lists the programs that run.", { exitCode: 2 });
+  return run(async (scope) => {
+    try {
+      show(await dumpOf(pid, scope));
+    } catch (error) {
+      if (error instanceof AttachError) throw new CommandError(error.message, error.wayOut, { cause: error });
+      throw error;
+    }
+  });
+}

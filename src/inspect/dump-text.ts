@@ -1,0 +1,63 @@
+/** A dump for a reader: a tree in which equal siblings are one line with their number. */
+import type { Dump, DumpEntry } from "./dump.ts";
+
+/** How the parts of a line are shown: as they are, or in colours. */
+export interface Marks {
+  readonly name: (text: string) => string;
+  readonly wait: (text: string) => string;
+  readonly bad: (text: string) => string;
+  readonly faint: (text: string) => string;
+}
+
+const plain: Marks = { name: String, wait: String, bad: String, faint: String };
+
+/** `width` is that of the terminal; longer lines are cut. */
+export function dumpText({ pid, runtime, total, roots }: Dump, width = Infinity, marks: Marks = plain): string {
+  const head = `${runtime}${pid === undefined ? "" : `, process ${pid}`}: ${total === 0 ? "no scope is open" : `${total.toLocaleString("en")} scope${total === 1 ? "" : "s"} and tasks`}`;
+  return [marks.faint(head), ...below(roots, "", width, marks)].join("\n");
+}
+
+function below(entries: readonly DumpEntry[], indent: string, width: number, marks: Marks): string[] {
+  const lines: string[] = [];
+  const groups = folded(entries);
+  for (const [at, { entry, count }] of groups.entries()) {
+    const isLast = at === groups.length - 1;
+    const branch = `${indent}${isLast ? "└─ " : "├─ "}`;
+    lines.push(`${marks.faint(branch)}${lineOf(entry, count, width - branch.length, marks)}`);
+    lines.push(...below(entry.children, `${indent}${isLast ? "   " : "│  "}`, width, marks));
+  }
+  return lines;
+}
+
+/** Equal siblings, with all that is below them, once. */
+function folded(entries: readonly DumpEntry[]): { entry: DumpEntry; count: number }[] {
+  const groups = new Map<string, { entry: DumpEntry; count: number }>();
+  for (const entry of entries) {
+    const key = JSON.stringify(entry);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, { entry, count: 1 });
+    else known.count++;
+  }
+  return [...groups.values()];
+}
+
+function lineOf({ name, kind, state, cause, waits }: DumpEntry, count: number, room: number, marks: Marks): string {
+  const parts: [text: string, mark: (text: string) => string][] = [];
+  if (count > 1) parts.push([`${count.toLocaleString("en")} × `, marks.faint]);
+  parts.push([name, marks.name]);
+  if (kind !== "task" && kind !== name) parts.push([` ${kind}`, marks.faint]);
+  if (waits.length > 0) parts.push([`  ${[...new Set(waits)].join(", ")}`, marks.wait]);
+  if (state !== "running") parts.push([`  ${state}${cause === undefined ? "" : `: ${cause}`}`, marks.bad]);
+  return cut(parts, room);
+}
+
+function cut(parts: readonly (readonly [text: string, mark: (text: string) => string])[], room: number): string {
+  let left = Math.max(8, room);
+  let line = "";
+  for (const [text, mark] of parts) {
+    if (left <= 0) break;
+    line += mark(text.length > left ? `${text.slice(0, left - 1)}…` : text);
+    left -= text.length;
+  }
+  return line;
+}

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { run } from "espalier";
+import { AttachError } from "../../src/inspect/attach-error.ts";
+import { dumpOf } from "../../src/inspect/attach.ts";
+import { dumpText } from "../../src/inspect/dump-text.ts";
+import { factsOf } from "../../src/inspect/linux-process.ts";
+
+const program = fileURLToPath(new URL("crowd.ts", import.meta.url));
+const bun = createRequire(import.meta.url).resolve("bun/bin/bun.exe");
+
+async function withCrowd(command: string, args: readonly string[], body: (child: ChildProcess) => Promise<void>): Promise<void> {
+  // Any port: the usual one may be taken.
+  const port = command === process.execPath ? ["--inspect-port=0"] : [];
+  const child = spawn(command, [...port, "--conditions=espalier:source", program, ...args], { stdio: ["pipe", "pipe", "ignore"] });
+  try {
+    await once(child.stdout!, "data");
+    await body(child);
+  } finally {
+    child.kill("SIGKILL");
+    if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+  }
+}
+
+describe("looking into a running program", () => {
+  for (const how of ["idle", "busy"]) {
+    test(`one that is ${how} shows its tree, and equal tasks as one line`, () =>
+      withCrowd(process.execPath, [how], async ({ pid }) => {
+        const dump = await run((scope) => dumpOf(pid!, scope), { signals: [] });
+        assert.equal(dump.pid, pid);
+        assert.equal(dump.total, 992);
+        const lines = dumpText(dump).split("\n");
+        assert.match(lines[0]!, /^node \d+\.\d+\.\d+, process \d+: 992 scopes and tasks$/);
+        assert.equal(lines[1], how === "idle" ? "└─ crawl taskGroup  sleep" : "└─ crawl taskGroup");
+        assert.deepEqual(lines.slice(2), ["   ├─ 990 × fetchPage  sleep", "   └─ job 17  wait"]);
+      }));
+  }
+
+  test("one that would die of being asked is left alone, and told why", () =>
+    withCrowd(bun, ["idle"], async (child) => {
+      assert.equal(factsOf(child.pid!)?.takesSignal, false);
+      await assert.rejects(run((scope) => dumpOf(child.pid!, scope), { signals: [] }), (error: unknown) => error instanceof AttachError && /left alone/.test(error.message));
+      assert.deepEqual([child.exitCode, child.signalCode], [null, null]);
+    }));
+
+  test("one that is not there is told", () => assert.rejects(run((scope) => dumpOf(2 ** 22 + 1, scope), { signals: [] }), /no Node\.js, Bun or Deno program/));
+});
+
+test("lines are cut where the terminal ends", () => {
+  const dump = { pid: 1, runtime: "node 26", total: 1, roots: [{ name: "a task with a very long name", kind: "task", state: "running", waits: ["sleep"], children: [] }] } as const;
+  assert.equal(dumpText(dump, 20).split("\n")[1], "└─ a task with a ve…");
+});
