@@ -45,7 +45,7 @@ export class CallRoot extends WorkNode {
   }
 
   /** In ms since 1970; `undefined` for no limit. */
-  limitTo(deadline = Infinity): void {
+  limitTo(deadline: number = Infinity): void {
     const at = deadline - performance.timeOrigin;
     setDeadline(this, at, at - realClock.now());
   }
