@@ -9,16 +9,16 @@ import type { ProcessOptions } from "./options.ts";
  * Opens a pool of processes for a block: `close()` it, or leave it with `await using`, which cancels what is still under way. The processes start with
  * the first calls, and keep no program alive while they have nothing to do.
  *
- * *Guarantee.* A crash ends one process and fails the calls that it held, with WorkerDiedError; the pool goes on. No process outlives this one,
+ * *Guarantee.* A crash ends one process and fails the calls that had been sent to it, `perWorker` at most, with WorkerDiedError; the pool goes on. No process outlives this one,
  * however that ends, and whatever the process is busy with. Calls see their cancellation in busy loops too. SIGINT, SIGTERM and SIGHUP do not end
  * the processes: what is sent to the whole terminal is for this process to answer.
  *
  * *Failure.* Throws RangeError and TypeError for options that make no sense, or that this runtime does not have. Memory cannot be shared between processes:
- * a SharedArrayBuffer is refused with NotCloneableError. What is in a transfer list is copied, and then gone here. A typed array arrives with a buffer of its own.
+ * a SharedArrayBuffer is refused with NotCloneableError. What is in a transfer list is copied, and then gone here. A typed array arrives with a buffer of its own (Bun: with a copy of all of its buffer).
  *
  * *Cancellation.* As in threads. With `whenCancelled: "terminate"`, `cancelSignal` is sent with the cancellation, which a work may listen for; after `grace`, SIGKILL.
  *
- * *Cost.* A process takes about 100 ms to start and 50 MB; a call some 50 µs, and copies of what it is given and gives.
+ * *Cost.* A process takes about 100 ms to start and 50 MB, its watch thread included; a call some 50 µs, and copies of what it is given and gives.
  *
  * @example
  * ```ts

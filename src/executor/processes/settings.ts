@@ -12,7 +12,8 @@ export interface Settings {
 
 /** Throws RangeError or TypeError for what makes no sense, or cannot be had here. */
 export function settingsOf(options: ProcessOptions): Settings {
-  const { perWorker = 1, maxMemory, cancelSignal = "SIGTERM", argv = [], cwd } = options;
+  const { perWorker = 1, maxMemory, argv = [], cwd } = options;
+  const cancelSignal = (options.cancelSignal ?? "SIGTERM") as NodeJS.Signals;
   if (!Object.hasOwn(constants.signals, cancelSignal)) throw new TypeError(`processes: cancelSignal must be the name of a signal, and is ${String(cancelSignal)}.`);
   const boot: Boot = { perWorker, cancelSignal };
   const env: Record<string, string | undefined> = { ...(options.env ?? process.env), [BOOT]: JSON.stringify(boot) };
