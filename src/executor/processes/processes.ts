@@ -47,8 +47,8 @@ export function openProcessPool(options: ProcessOptions = {}): OpenExecutor {
  *
  * export const whoAmI = work(import.meta, "whoAmI", () => process.pid);
  *
- * // The module of a work is loaded in each process, and all that it does at its import is done there too: here, only where it is the program.
- * if (import.meta.main) {
+ * // The module of a work is loaded in each process, and all that it does at its import is done there too: here, only where nobody sent it to work.
+ * if (process.send === undefined) {
  *   await processPool((processes) =>
  *     taskGroup(async (group) => {
  *       const pid = await processes.run(whoAmI, undefined, group);
