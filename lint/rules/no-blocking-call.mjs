@@ -6,6 +6,8 @@ import { bare, functionAround, methodOf } from "../source/syntax.mjs";
 /** @typedef {import("../source/model.mjs").Model} Model */
 
 const modules = new Set(["fs", "child_process", "crypto", "zlib", "fs-extra", "graceful-fs"]);
+/** A look that takes microseconds, and has no namesake that is as plain. */
+const harmless = new Set(["existsSync"]);
 /** Those of `fs` that have a namesake in `fs.promises`. */
 const promised = /^(access|appendFile|chmod|chown|copyFile|cp|lstat|mkdir|mkdtemp|opendir|readFile|readdir|readlink|realpath|rename|rm|rmdir|stat|statfs|symlink|truncate|unlink|utimes|writeFile)Sync$/;
 
@@ -51,7 +53,7 @@ export const noBlockingCall = rule(
     return {
       CallExpression(node) {
         const found = blocking(node);
-        if (found === undefined || allowed.has(found.name) || !isInAsync(model, node)) return;
+        if (found === undefined || harmless.has(found.name) || allowed.has(found.name) || !isInAsync(model, node)) return;
         const where = found.name === "Atomics.wait" ? ": `Atomics.waitAsync`" : ", or a work in a thread";
         const { way } = found;
         const canAwait = functionAround(node)?.["async"] === true;

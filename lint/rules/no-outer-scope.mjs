@@ -10,7 +10,7 @@ import { bare, functionAround, isFunction, keyOf, methodOf, parameter, propertyO
 
 const names = ["scope", "own", "inner"];
 const givesOwner = new Set(["submit", "trySubmit"]);
-const asksOnly = /^(console|log|logger)$/;
+const asksOnly = /^(console|log|logger|assert|expect)/;
 
 /**
  * The nearest function around a use that has a scope of its own, inside of the one that the scope belongs to.
@@ -56,13 +56,18 @@ function waitsWith(model, call, index, kind) {
   if (model.operation(call) !== undefined) return !givesOwner.has(methodOf(call)?.name ?? "");
   if (acceptsSignal(model, call)) return true;
   const method = methodOf(call);
-  if (method !== undefined && (givesOwner.has(method.name) || asksOnly.test(method.receiver["name"]))) return false;
+  if (givesOwner.has(method?.name ?? "") || asksOnly.test((method?.receiver ?? bare(call["callee"]))["name"])) return false;
   const declared = method === undefined && bare(call["callee"]).type === "Identifier" ? model.bindings.value(bare(call["callee"])) : undefined;
   const taken = isFunction(declared) ? declared?.["params"][index] : undefined;
   const written = taken && parameter(taken)["typeAnnotation"]?.typeAnnotation;
   if (written) return !groupKinds.has(model.typeOf(written) ?? "TaskGroup");
   // Who takes a group may want to start tasks in it, not to wait.
-  return !groupKinds.has(kind);
+  return !groupKinds.has(kind) && isWaitedFor(call);
+}
+
+function isWaitedFor(/** @type {Node} */ call) {
+  const { parent } = wrapped(call);
+  return parent.type === "AwaitExpression" || parent.type === "ReturnStatement" || (parent.type === "ArrowFunctionExpression" && parent["body"] === wrapped(call));
 }
 
 export const noOuterScope = rule(

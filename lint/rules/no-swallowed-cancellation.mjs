@@ -23,13 +23,14 @@ function passesOn(body, error, model) {
     if (node.type === "Literal") return texts.has(String(node["value"]));
     if (node.type === "BinaryExpression") return node["operator"] === "instanceof" && /Cancel|Abort/.test(String(bare(node["right"])["name"] ?? bare(node["right"])["property"]?.name));
     // Kept, or given back: who has it decides.
-    if (node.type === "ReturnStatement") return isError(node["argument"]) || isRejection(node["argument"]);
+    if (node.type === "ReturnStatement") return isError(node["argument"]);
     if (node.type === "AssignmentExpression") return isError(node["right"]);
     if (node.type === "Property" || node.type === "PropertyDefinition") return isError(node["value"]);
     if (node.type === "ArrayExpression") return node["elements"].some(isError);
     if (node.type === "NewExpression") return node["arguments"].some(isError);
     if (node.type === "AwaitExpression") return model.isInterrupted(bare(node["argument"]));
-    return node.type === "CallExpression" && (model.exportOf(node["callee"]) === "isCancelled" || (node["arguments"].some(isError) && !isReporting(node)));
+    if (node.type !== "CallExpression") return false;
+    return isRejection(node) || isClaim(node) || model.exportOf(node["callee"]) === "isCancelled" || (node["arguments"].some(isError) && !isReporting(node));
   });
 }
 
@@ -42,8 +43,15 @@ function isReporting(/** @type {Node} */ call) {
   return method !== undefined && (reports.test(on) || /^(log|warn|error|info|debug|trace)$/.test(method.name));
 }
 
-function isRejection(/** @type {Node | null} */ node) {
-  const method = node && methodOf(bare(node));
+/** Whether a call throws unless what is claimed holds. */
+function isClaim(/** @type {Node} */ call) {
+  const callee = bare(call["callee"]);
+  const name = (callee.type === "Identifier" ? callee : methodOf(call)?.receiver)?.["name"];
+  return /^(assert|expect)/.test(name ?? "");
+}
+
+function isRejection(/** @type {Node} */ call) {
+  const method = methodOf(call);
   return method?.name === "reject" && method.receiver["name"] === "Promise";
 }
 
@@ -56,13 +64,13 @@ function waitIn(block, model) {
     if (waited === undefined) return false;
     return contains(waited, (one) => model.isInterrupted(one) && ((found = one), true), { functions: false });
   };
-  contains(block, (node) => isWait(node) && !isCaughtWithin(node, block), { functions: false });
+  contains(block, (node) => !isCaughtWithin(node, block) && isWait(node), { functions: false });
   return found;
 }
 
 /** Whether another `try` with a handler stands between a wait and the block. */
 function isCaughtWithin(/** @type {Node} */ node, /** @type {Node} */ block) {
-  for (let at = node; at !== block; at = at.parent) if (at.parent.type === "TryStatement" && at.parent["handler"] && at.parent["block"] === at && at !== block) return true;
+  for (let at = node; at !== block; at = at.parent) if (at.parent.type === "TryStatement" && at.parent["handler"] && at.parent["block"] === at) return true;
   return false;
 }
 

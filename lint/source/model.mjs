@@ -34,11 +34,11 @@ export class Model extends Kinds {
    */
   scopeAt(node) {
     for (let at = node; ; ) {
-      const owner = functionAround(at);
+      const owner = isFunction(at) ? at : functionAround(at);
       const own = this.#declaredIn(owner, at, node);
       if (own !== undefined) return own;
       if (owner === undefined || !this.#isCalledAtOnce(owner)) return undefined;
-      at = owner;
+      at = owner.parent;
     }
   }
 
@@ -55,7 +55,7 @@ export class Model extends Kinds {
         const kind = this.kindOfVariable(variable);
         const [definition] = variable.defs;
         if (kind === undefined || !scopeKinds.has(kind) || definition === undefined || definition.type === "ImportBinding") continue;
-        if (definition.name.range[0] < use.range[0] || definition.type === "Parameter") return { variable, name: variable.name, kind, owner };
+        if (definition.type === "Parameter" || definition.node.range[1] <= use.range[0]) return { variable, name: variable.name, kind, owner };
       }
       if (scope.block === owner) break;
     }

@@ -9,8 +9,8 @@ import { bare } from "./syntax.mjs";
 
 /** @type {Readonly<Record<string, Readonly<Record<string, number | "last">>>>} */
 const takers = {
-  "timers/promises": { setTimeout: 2, setImmediate: 1, setInterval: 2, "scheduler.wait": 1 },
-  timers: { "promises.setTimeout": 2, "promises.setImmediate": 1, "promises.setInterval": 2 },
+  "timers/promises": { setTimeout: 2, setInterval: 2, "scheduler.wait": 1 },
+  timers: { "promises.setTimeout": 2, "promises.setInterval": 2 },
   events: { once: 2, on: 2, "EventEmitter.once": 2, "EventEmitter.on": 2 },
   "fs/promises": { readFile: 1, writeFile: 2, watch: 1 },
   fs: { "promises.readFile": 1, "promises.writeFile": 2, "promises.watch": 1 },
