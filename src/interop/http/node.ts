@@ -1,0 +1,135 @@
+/** Requests of `node:http`, and of the frameworks that are built on it. */
+import type { TaskGroup } from "../../index.ts";
+import { RequestError } from "./request-error.ts";
+import { type Route, type RouteOptions, timeFor } from "./route.ts";
+import type { HttpService } from "./service.ts";
+import type { Visit } from "./service-options.ts";
+import { rawHeader } from "./time-left.ts";
+
+/** A request of Node.js, as far as it is looked at. */
+export interface NodeRequest {
+  readonly rawHeaders: readonly string[];
+  readonly httpVersionMajor: number;
+}
+
+/** A response of Node.js, as far as it is used. */
+export interface NodeResponse {
+  readonly headersSent: boolean;
+  readonly destroyed: boolean;
+  readonly writableEnded: boolean;
+  readonly writableFinished: boolean;
+  on(event: "close", listener: () => void): unknown;
+  setHeader(name: string, value: string): unknown;
+  removeHeader(name: string): void;
+  getHeaderNames(): string[];
+  writeHead(status: number, headers: Record<string, string>): unknown;
+  end(text: string): unknown;
+  destroy(): unknown;
+}
+
+/** How failures are told where there is no framework to tell them to. */
+export interface ErrorOptions {
+  /** Gets what a handler threw, and nobody else learns of; by default `console.error`. */
+  readonly onError?: ((error: unknown) => void) | undefined;
+}
+
+/** One request: from its arrival to the end of its group. */
+class NodeVisit<Q extends NodeRequest, S extends NodeResponse, T> implements Visit {
+  readonly #request: Q;
+  readonly #response: S;
+  readonly #handler: (request: Q, response: S, group: TaskGroup) => T | PromiseLike<T>;
+
+  constructor(request: Q, response: S, handler: (request: Q, response: S, group: TaskGroup) => T | PromiseLike<T>) {
+    this.#request = request;
+    this.#response = response;
+    this.#handler = handler;
+  }
+
+  drain(): void {
+    if (this.#request.httpVersionMajor < 2 && !this.#response.headersSent) this.#response.setHeader("Connection", "close");
+  }
+
+  run(group: TaskGroup): T | PromiseLike<T> {
+    const response = this.#response;
+    const gone = (): void => group.cancel(new RequestError("CLIENT_GONE"));
+    if (response.destroyed) gone();
+    // It is told once, and of every response. After the end of the group nothing happens.
+    else response.on("close", () => isCut(response) && gone());
+    return this.#handler(this.#request, response, group);
+  }
+}
+
+/** Whether a response that is closed was not sent to its end. That of HTTP/2 does not know what was sent. */
+function isCut({ writableFinished, writableEnded }: NodeResponse): boolean {
+  return !((writableFinished as boolean | undefined) ?? writableEnded);
+}
+
+/** Calls `handler` in the group of the request. */
+export function visit<Q extends NodeRequest, S extends NodeResponse, T>(
+  service: HttpService,
+  route: Route,
+  request: Q,
+  response: S,
+  handler: (request: Q, response: S, group: TaskGroup) => T | PromiseLike<T>,
+): Promise<T> {
+  const asked = service.header === undefined ? undefined : rawHeader(request.rawHeaders, service.header);
+  const one = new NodeVisit(request, response, handler);
+  return service.open(route, timeFor(route, asked), one, (group) => one.run(group));
+}
+
+/** Whether nobody is there any more who could be answered. */
+export function isGone(error: unknown): error is RequestError {
+  return error instanceof RequestError && error.code === "CLIENT_GONE";
+}
+
+/**
+ * A listener for `createServer` of `node:http` or `node:https`: `handler` with the request, the response, and the group of the request.
+ *
+ * When the time is over, or the service ends, and nothing was sent yet, it answers with the status of the {@link RequestError}; what was
+ * begun is cut, so that no client takes it for whole. What else is thrown is answered by a 500, and given to `onError`. Of a client that
+ * has gone nobody is told.
+ *
+ * @example
+ * ```ts
+ * import { createServer } from "node:http";
+ * import { HttpService, nodeHandler } from "espalier/http";
+ *
+ * const service = new HttpService();
+ * const server = createServer(
+ *   nodeHandler(
+ *     service,
+ *     async (_request, response, group) => {
+ *       const [user, orders] = await group.all([async () => "ada", async () => [7, 8]]);
+ *       response.end(`${user} has ${orders.length} orders`);
+ *     },
+ *     { deadline: 2_000, name: "orders" },
+ *   ),
+ * );
+ * console.log(server.listenerCount("request")); // 1
+ * ```
+ */
+export function nodeHandler<Q extends NodeRequest, S extends NodeResponse>(
+  service: HttpService,
+  handler: (request: Q, response: S, group: TaskGroup) => unknown,
+  options?: (RouteOptions & ErrorOptions) | undefined,
+): (request: Q, response: S) => void {
+  const route = service.route(options, handler.name);
+  const onError = options?.onError ?? console.error;
+  return (request, response) => {
+    visit(service, route, request, response, handler).then(undefined, (error: unknown) => {
+      if (!(error instanceof RequestError)) onError(error);
+      if (!isGone(error)) answer(response, error);
+    });
+  };
+}
+
+/** Answers with the failure, or cuts an answer that was begun. */
+function answer(response: NodeResponse, error: unknown): void {
+  if (response.writableEnded) return;
+  if (response.headersSent) return void response.destroy();
+  const { status, message, headers } = error instanceof RequestError ? error : { status: 500, message: "Internal Server Error", headers: {} };
+  // What was set was meant for another answer; but whether the connection ends is as it was.
+  for (const name of response.getHeaderNames()) if (name !== "connection") response.removeHeader(name);
+  response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8", ...headers });
+  response.end(`${message}\n`);
+}

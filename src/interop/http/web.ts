@@ -1,0 +1,84 @@
+/** Web Requests: those of `Bun.serve`, `Deno.serve`, workers, and of frameworks that have them. */
+import type { TaskGroup } from "../../index.ts";
+import { withClient } from "./client.ts";
+import type { ErrorOptions } from "./node.ts";
+import { RequestError } from "./request-error.ts";
+import { type Route, type RouteOptions, timeFor } from "./route.ts";
+import type { HttpService } from "./service.ts";
+
+/** A web `Request`, as far as it is looked at. */
+export interface WebRequest {
+  readonly signal: AbortSignal;
+  readonly headers: { get(name: string): string | null };
+}
+
+/** Calls `handler` in the group of the request. */
+export function webVisit<T>(service: HttpService, route: Route, { signal, headers }: WebRequest, handler: (group: TaskGroup) => T | PromiseLike<T>): Promise<T> {
+  const asked = service.header === undefined ? undefined : headers.get(service.header);
+  return service.open(route, timeFor(route, asked), { drain() {} }, (group) => withClient(signal, group, handler));
+}
+
+/** An answer that is the last one on its connection, where the service ends. */
+export function lastWhereEnding(service: HttpService, response: Response): Response {
+  if (!service.isEnding) return response;
+  try {
+    response.headers.set("connection", "close");
+    return response;
+  } catch {
+    // That of another server, handed through: its headers are fixed.
+    const headers = new Headers(response.headers);
+    headers.set("connection", "close");
+    return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+  }
+}
+
+/** What gives an answer before the group has ended: see {@link webHandler}. */
+export type Respond = (response: Response) => void;
+
+/**
+ * A handler of web Requests, for `Bun.serve({ fetch })`, `Deno.serve(handler)`, workers and the like: `handler` with the group of the
+ * request gives the Response.
+ *
+ * When the time is over or the service ends it answers with the status of the {@link RequestError}. What else is thrown is thrown to
+ * the server, which has its own way (`error` of Bun, `onError` of Deno). A body that is still written while tasks run is answered with
+ * `respond(response)`: the group, and the request with it, then last until the handler is done; what is thrown after it goes to `onError`.
+ *
+ * @example
+ * ```ts
+ * import { HttpService, webHandler } from "espalier/http";
+ *
+ * const service = new HttpService({ deadline: 10_000 });
+ * const handler = webHandler(service, async (request, group) => {
+ *   const [user, orders] = await group.all([async () => "ada", async () => [7, 8]]);
+ *   return Response.json({ path: new URL(request.url).pathname, user, orders });
+ * });
+ * console.log(await (await handler(new Request("http://localhost/me"))).json()); // { path: '/me', user: 'ada', orders: [ 7, 8 ] }
+ * ```
+ */
+export function webHandler<Q extends WebRequest = Request>(
+  service: HttpService,
+  handler: (request: Q, group: TaskGroup, respond: Respond) => Response | void | PromiseLike<Response | void>,
+  options?: (RouteOptions & ErrorOptions) | undefined,
+): (request: Q) => Promise<Response> {
+  const route = service.route(options, handler.name);
+  const onError = options?.onError ?? console.error;
+  return (request) =>
+    new Promise((resolve, reject) => {
+      let isAnswered = false;
+      const respond: Respond = (response) => {
+        isAnswered = true;
+        resolve(lastWhereEnding(service, response));
+      };
+      webVisit(service, route, request, (group) => handler(request, group, respond)).then(
+        (response) => {
+          if (response !== undefined) respond(response);
+          else if (!isAnswered) reject(new TypeError("The handler of a web Request gave no Response, and called respond() with none."));
+        },
+        (error: unknown) => {
+          if (error instanceof RequestError) respond(error.getResponse());
+          else if (isAnswered) onError(error);
+          else reject(error);
+        },
+      );
+    });
+}
