@@ -102,7 +102,8 @@ onEach((on) => {
         const tasks: Task<unknown>[] = [];
         for (let n = 0; n < 50; n++) {
           tasks.push(await pool.submit(works.echo, n, group));
-          assert.ok(pool.statistics().queued + pool.statistics().running <= 5);
+          const { queued, running } = pool.statistics();
+          assert.ok(queued + running <= 5);
         }
         assert.deepEqual(await Promise.all(tasks.map((task) => task.join(group))), Array.from({ length: 50 }, (_, index) => index));
         await pool.close();

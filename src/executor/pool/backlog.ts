@@ -96,13 +96,15 @@ export class Backlog {
   }
 
   next(): Call | undefined {
-    for (const level of this.#levels) {
+    for (let level = this.#levels[0]; level !== undefined; level = this.#levels[0]) {
       for (let call = level.shift(); call !== undefined; call = level.shift()) {
         if (!this.#isHeld(call)) {
           this.#size--;
           return call;
         }
       }
+      // Empty: a priority may never come again.
+      this.#levels.shift();
     }
     return undefined;
   }

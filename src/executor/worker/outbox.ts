@@ -8,7 +8,8 @@ import { notCloneable } from "../wire/uncloneable.ts";
 import { classOf } from "../modules.ts";
 import type { Link } from "./link.ts";
 
-const LONGEST_MS = 1;
+/** So long a result may lie here. */
+export const LONGEST_MS = 1;
 
 export class Outbox {
   readonly #link: Link;
@@ -19,7 +20,8 @@ export class Outbox {
     this.#link = link;
   }
 
-  succeeded(slot: number, value: unknown, transfers: readonly Transferable[] | undefined, name: string, began: number): void {
+  /** Gives how long it ran. */
+  succeeded(slot: number, value: unknown, transfers: readonly Transferable[] | undefined, name: string, began: number): number {
     if (isPlain(value) && (transfers === undefined || transfers.length === 0)) return this.#put(slot, SUCCEEDED, value, began);
     // Alone: two results with the same object would share its copy.
     const ran = realClock.now() - began;
@@ -28,6 +30,7 @@ export class Outbox {
     } catch (error) {
       this.#link.post([RESULTS, slot, FAILED, encodeFailure(notCloneable(value, "result", name, error, this.#link.clone)), ran]);
     }
+    return ran;
   }
 
   failed(slot: number, error: unknown, began: number): void {
@@ -45,11 +48,12 @@ export class Outbox {
     this.#link.post(message);
   }
 
-  #put(slot: number, status: Status, payload: unknown, began: number): void {
+  #put(slot: number, status: Status, payload: unknown, began: number): number {
     const now = realClock.now();
     // Since its beginning: what comes next may take as long again.
     if (this.#message.length === 1) this.#since = began;
     this.#message.push(slot, status, payload, now - began);
     if (now - this.#since >= LONGEST_MS) this.flush();
+    return now - began;
   }
 }

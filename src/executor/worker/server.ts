@@ -17,7 +17,7 @@ import { workScopeOf } from "../in-place.ts";
 import { CALL_LENGTH, CALLS, CANCEL, type Cancelling, CLOSE, DEADLINE, type Extra, HEAP, type Message, READY, REPLY, WORK } from "../wire/messages.ts";
 import { CallRoot, type Hear, workerRoot } from "./call-root.ts";
 import type { Link } from "./link.ts";
-import { Outbox } from "./outbox.ts";
+import { LONGEST_MS, Outbox } from "./outbox.ts";
 import { holdResources } from "./per-worker.ts";
 import { RemoteCaller, Requests } from "./remote-caller.ts";
 import { type Loaded, Works } from "./works.ts";
@@ -194,6 +194,8 @@ export class Server {
     if (context !== undefined) arrive(root, context);
     if (deadline !== undefined) root.limitTo(deadline);
     this.#running.set(slot, root);
+    // What is there must not lie for as long as this one may take.
+    if (!(work.took! < LONGEST_MS)) this.#outbox.flush();
     let value: unknown;
     try {
       value = fn(input as never, workScopeOf(root));
@@ -203,7 +205,7 @@ export class Server {
     }
     if (isThenable(value) || isBusy(root)) return this.#await(root, () => value, began);
     this.#leave(root);
-    this.#outbox.succeeded(slot, value, transfersOf(root), work.declaration.name, began);
+    work.took = this.#outbox.succeeded(slot, value, transfersOf(root), work.declaration.name, began);
   }
 
   #threw(root: CallRoot, error: unknown, began: number): void {

@@ -9,6 +9,8 @@ import { tryDeclarationOf } from "../work.ts";
 export interface Loaded {
   readonly declaration?: Declaration;
   readonly failure?: unknown;
+  /** How long it ran the last time, in ms; `undefined` if it never has. */
+  took?: number;
 }
 
 export class Works {
