@@ -22,7 +22,7 @@ const listeners = new Set<Listener>();
  * found[Symbol.dispose]();
  * ```
  */
-export function onReport(listener: Listener): Disposable {
+export function onReport(listener: (report: DebugReport) => void): Disposable {
   if (typeof listener !== "function") throw new TypeError(`onReport() needs a function that is told of what debug mode finds, and got ${typeof listener}.`);
   // One of its own, so that the same function given twice is told twice.
   const own: Listener = (report) => listener(report);

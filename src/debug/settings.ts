@@ -17,7 +17,16 @@ export const settings: DebugSettings = {
   },
 };
 
-/** Changes how patient debug mode is, from now on; in ms. Throws RangeError for what is no time. */
+/**
+ * Changes how patient debug mode is, from now on; in ms. Throws RangeError for what is no time.
+ *
+ * @example
+ * ```ts
+ * import { configureDebug } from "espalier/debug";
+ *
+ * configureDebug({ blocked: 500, cancelGrace: 5_000 });
+ * ```
+ */
 export function configureDebug({ cancelGrace = settings.cancelGrace, blocked = settings.blocked }: { cancelGrace?: number; blocked?: number }): void {
   for (const [name, ms] of Object.entries({ cancelGrace, blocked })) {
     if (typeof ms !== "number" || !(ms > 0)) throw new RangeError(`configureDebug() needs a number of milliseconds above 0 as ${name}, and got ${String(ms)}.`);

@@ -1,6 +1,7 @@
 /** Works, and what runs them: names only. */
 export type {
   Caller,
+  Declaration,
   Executor,
   ExecutorOptions,
   ExecutorStatistics,

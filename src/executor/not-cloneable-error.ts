@@ -8,8 +8,17 @@ import { stamp } from "../errors/brand.ts";
  *
  * @example
  * ```ts
- * const error = await threads.run(resize, { file, onDone: () => {} }, scope).catch((reason) => reason);
- * if (error instanceof NotCloneableError) console.log(error.path); // "input.onDone"
+ * import { leaves, taskGroup } from "espalier";
+ * import { NotCloneableError, openInlinePool, work } from "espalier/executor";
+ *
+ * export const resize = work(import.meta, "resize", (image: { name: string }) => image.name);
+ *
+ * const pool = openInlinePool({ clone: true }); // as threads and processes do
+ * await taskGroup((group) => pool.run(resize, { name: "a", onDone: () => {} }, group)).catch((error) => {
+ *   const [failure] = leaves(error);
+ *   if (failure instanceof NotCloneableError) console.log(failure.path); // "input.onDone"
+ * });
+ * await pool.close();
  * ```
  */
 export class NotCloneableError extends Error {

@@ -12,7 +12,7 @@ export interface Marks {
 const plain: Marks = { name: String, wait: String, bad: String, faint: String };
 
 /** `width` is that of the terminal; longer lines are cut. */
-export function dumpText({ pid, runtime, total, roots }: Dump, width = Infinity, marks: Marks = plain): string {
+export function dumpText({ pid, runtime, total, roots }: Dump, width: number = Infinity, marks: Marks = plain): string {
   const head = `${runtime}${pid === undefined ? "" : `, process ${pid}`}: ${total === 0 ? "no scope is open" : `${total.toLocaleString("en")} scope${total === 1 ? "" : "s"} and tasks`}`;
   return [marks.faint(head), ...below(roots, "", width, marks)].join("\n");
 }

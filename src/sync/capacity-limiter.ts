@@ -86,7 +86,7 @@ export class CapacityLimiter {
     return claim(scope, "capacity limiter", how);
   }
 
-  /** Takes a place if there is one. Throws MisuseError `"ALREADY_BORROWED"` where `borrower` has one. */
+  /** Takes a place if there is one. Throws MisuseError `"ALREADY_BORROWED"` where `borrower` has one, or waits for one. */
   tryAcquire(borrower: unknown = Symbol("borrower")): Guard | undefined {
     return this.#lend(borrower);
   }
