@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import { moveOnAfter, sleep, taskGroup } from "espalier";
 import { attachProbe, type Probe } from "espalier/lowlevel";
 import { same, scenario } from "../../tests/conformance/case.ts";
+import { turn } from "../../tests/runtimes/runtime.ts";
 import { watcher } from "./watch.ts";
 
 /** A program with every fact in it. */
@@ -133,4 +134,14 @@ scenario("a probe is told of an operation that a cancelled scope refuses, and of
   await taskGroup((group) => group.checkpoint());
   attached[Symbol.dispose]();
   same(probe.log.filter((line) => /^(refused|dropped)/.test(line)), ["refused sleep() in cut", "dropped too late in cut"]);
+});
+
+scenario("modules that are loaded while somebody watches, as chunks of a bundle may be, tell nothing", async () => {
+  const probe = recorder();
+  const attached = attachProbe(probe);
+  const modules = ["../task/scopes.ts", "../task/sleep.ts"].map((name) => `${name}?loaded-later`);
+  for (const name of modules) assert.ok(Object.keys((await import(name)) as object).length > 0);
+  await turn();
+  attached[Symbol.dispose]();
+  assert.deepEqual(probe.log, []);
 });

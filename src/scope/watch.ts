@@ -32,6 +32,14 @@ export function attachProbe(probe: Probe): Disposable {
   return { [Symbol.dispose]: () => detach(own) };
 }
 
+/** Does what nobody is told of: a module may be loaded while somebody watches. */
+export function unseen(act: () => void): void {
+  const watching = watcher;
+  watcher = undefined;
+  act();
+  watcher = watching;
+}
+
 function bound(probe: Probe): Probe {
   const facts: Fact[] = ["opened", "ended", "cancelled", "parked", "unparked", "refused", "dropped"];
   return Object.fromEntries(facts.flatMap((fact) => (probe[fact] === undefined ? [] : [[fact, probe[fact].bind(probe)]])));

@@ -22,6 +22,7 @@ import type {
   TaskFunction,
   TaskGroup,
 } from "./capabilities.ts";
+import { unseen } from "../scope/watch.ts";
 import { realClock } from "./clock.ts";
 import { allIn, allSettledIn, anyIn, type Opener, raceIn } from "./combinators.ts";
 import { enclose, timeoutOr } from "./enclose.ts";
@@ -237,9 +238,11 @@ function checked(options: GroupOptions | undefined, call: string): GroupOptions 
 }
 
 // In no tree once they have left, and never seen (decision 0014).
-const group = new Group(forest, "evergreen", realClock, {}, scopeOf);
-const limit = new OpenedScope("evergreen", group, undefined, realClock);
-setDeadline(limit, Infinity, Infinity);
-evergreen(group, new GroupScope(group), limit, group.spawn(() => {}, undefined, "evergreen"));
-limit.leave();
-group.leave();
+unseen(() => {
+  const group = new Group(forest, "evergreen", realClock, {}, scopeOf);
+  const limit = new OpenedScope("evergreen", group, undefined, realClock);
+  setDeadline(limit, Infinity, Infinity);
+  evergreen(group, new GroupScope(group), limit, group.spawn(() => {}, undefined, "evergreen"));
+  limit.leave();
+  group.leave();
+});

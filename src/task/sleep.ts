@@ -3,6 +3,7 @@ import type { Timer } from "../ports/clock.ts";
 import { evergreen } from "../scope/evergreen.ts";
 import { forest, type ScopeNode } from "../scope/node.ts";
 import { announce } from "../scope/wait.ts";
+import { unseen } from "../scope/watch.ts";
 import type { Cancellable, Scope } from "./capabilities.ts";
 import { requireMs } from "./face.ts";
 import { operation, Parking, passing } from "./park.ts";
@@ -32,9 +33,11 @@ class Sleeper extends Parking<void> implements Timer {
   }
 }
 
-const sleeper = new Sleeper(forest, Infinity);
-sleeper.leave();
-evergreen(sleeper);
+unseen(() => {
+  const sleeper = new Sleeper(forest, Infinity);
+  sleeper.leave();
+  evergreen(sleeper);
+});
 
 /**
  * Waits `ms` milliseconds of the scope's clock; never less, zero or less still yields once. Infinity waits
