@@ -16,7 +16,7 @@ const reports = /^(console|log|logger|debug|warn|print|report|String|inspect)/i;
  * @param {Model} model
  */
 function passesOn(body, error, model) {
-  const isError = (/** @type {Node | undefined | null} */ node) => node != null && error !== undefined && bare(node).type === "Identifier" && bare(node)["name"] === error;
+  const isError = (/** @type {Node | undefined | null} */ node) => node !== undefined && node !== null && error !== undefined && bare(node).type === "Identifier" && bare(node)["name"] === error;
   return contains(body, (node) => {
     if (node.type === "ThrowStatement") return true;
     if (node.type === "MemberExpression") return looks.has(propertyOf(node) ?? "");

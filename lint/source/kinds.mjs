@@ -112,7 +112,7 @@ export class Kinds {
   #kindOfAwaited(awaited) {
     const method = methodOf(awaited);
     if (method?.name === "acquire") return this.kindOf(method.receiver) === "Condition" ? "ConditionGuard" : undefined;
-    return method?.name === "submit" && /Executor$/.test(this.kindOf(method.receiver) ?? "") ? "Task" : undefined;
+    return method?.name === "submit" && this.kindOf(method.receiver)?.endsWith("Executor") ? "Task" : undefined;
   }
 
   /**

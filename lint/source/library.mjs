@@ -20,11 +20,13 @@ export const roots = new Map([
 ]);
 
 /** Functions of the package that give a promise. */
-export const promising = new Set([
-  ...[...roots.keys()].filter((name) => name !== "openTaskGroup"),
-  ...["run", "sleep", "sleepUntil", "sleepForever", "select", "pipeFrom", "pipeTo", "retry", "hedge", "safeIterate", "catchErrors"],
-  ...["threadPool", "processPool", "inlinePool", "parallelFor", "parallelMap", "parallelReduce", "park", "claim", "waitAllTasksBlocked"],
-]);
+export const promising = new Set(
+  [...roots.keys()]
+    .filter((name) => name !== "openTaskGroup")
+    .concat("run", "sleep", "sleepUntil", "sleepForever", "select", "pipeFrom", "pipeTo", "retry", "hedge", "safeIterate", "catchErrors")
+    .concat("threadPool", "processPool", "inlinePool", "parallelFor", "parallelMap", "parallelReduce", "park", "claim", "waitAllTasksBlocked")
+    .concat("runEffect", "runOperation", "runObservable", "assertCheckpoints", "assertNoCheckpoints", "assertNoLeaks", "explore", "replay", "external"),
+);
 /** Those of them that no scope interrupts. */
 export const uninterrupted = new Set(["run", "catchErrors", "threadPool", "processPool", "inlinePool"]);
 /** Functions that open a scope for others, though what they give is no promise: work that is iterated. */
@@ -55,6 +57,7 @@ export const methods = {
   Receiver: ["receive"],
   WorkQueue: ["put", "take", "join"],
   CircuitBreaker: ["run"],
+  HttpService: ["request", "serve"],
   Executor: executor,
   OpenExecutor: [...executor, "close"],
 };
@@ -82,6 +85,16 @@ export const bodies = {
   ambient: [body(0)],
   inScope: [body(0)],
   work: [body(2, 1, "WorkScope")],
+  asEffect: [body(0, 0, "CancelScope")],
+  asOperation: [body(0, 0, "CancelScope")],
+  asObservable: [body(0)],
+  itemsAsObservable: [body(0)],
+  nodeHandler: [body(1, 2, "TaskGroup")],
+  expressHandler: [body(1, 2, "TaskGroup")],
+  fastifyHandler: [body(1, 2, "TaskGroup")],
+  koaMiddleware: [body(1, 1, "TaskGroup")],
+  honoHandler: [body(1, 1, "TaskGroup")],
+  webHandler: [body(1, 1, "TaskGroup")],
 };
 
 const ofScope = { ...opened, group: [body(0, 0, "TaskGroup")], shield: [body(0, 0, "CancelScope")], defer: [body(0)] };
@@ -96,6 +109,7 @@ export const methodBodies = {
   OpenTaskGroup: ofGroup,
   CircuitBreaker: { run: [body(0)] },
   ContextVariable: { run: [body(1)] },
+  HttpService: { request: [body(0, 0, "TaskGroup")] },
 };
 
 /** What is at each place of the list that these give. @type {Readonly<Record<string, readonly string[]>>} */

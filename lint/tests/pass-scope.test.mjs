@@ -42,6 +42,11 @@ testRule("pass-scope", {
     gives(`await pipeline(from, to, { end: false });`, `await pipeline(from, to, { end: false, signal: scope.signal });`),
     gives(`await Promise.all(urls.map((url) => fetch(url)));`, `await Promise.all(urls.map((url) => fetch(url, scope)));`),
     {
+      name: "in a handler of requests",
+      code: `import { nodeHandler } from "espalier/http"; export const handler = nodeHandler(service, async (request, response, group) => { await fetch("/"); });`,
+      errors: [{ messageId: "signal", suggestions: [{ messageId: "give", output: `import { nodeHandler } from "espalier/http"; export const handler = nodeHandler(service, async (request, response, group) => { await fetch("/", group); });` }] }],
+    },
+    {
       name: "in a task, through namespaces",
       code: `import * as fs from "fs"; import * as e from "espalier"; await e.taskGroup((group) => { group.spawn(async (own) => { await fs.promises.readFile("a"); }); });`,
       errors: [{ messageId: "signal", data: { name: "promises.readFile", scope: "own" }, suggestions: [{ messageId: "give", output: `import * as fs from "fs"; import * as e from "espalier"; await e.taskGroup((group) => { group.spawn(async (own) => { await fs.promises.readFile("a", own); }); });` }] }],

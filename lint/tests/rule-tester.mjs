@@ -19,6 +19,6 @@ export function testRule(name, cases) {
     Tester.describe = describe;
     Tester.it = it;
     const languageOptions = /** @type {never} */ ({ parser: tseslint.parser, ecmaVersion: 2026, sourceType: "module", globals: { fetch: "readonly" } });
-    describe(version, () => new Tester({ languageOptions }).run(name, rule, /** @type {never} */ (cases)));
+    void describe(version, () => new Tester({ languageOptions }).run(name, rule, /** @type {never} */ (cases)));
   }
 }
