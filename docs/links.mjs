@@ -17,7 +17,7 @@ const longest = 200;
 /** Every Markdown file that people read. */
 function documents() {
   const below = (/** @type {string} */ folder) => readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((file) => join(folder, file));
-  return [...readdirSync(root), ...below("docs"), "src/README.md", "benches/README.md"].filter((file) => file.endsWith(".md") && existsSync(join(root, file)));
+  return [...readdirSync(root), ...below("docs"), "src/README.md", "benches/README.md", "lint/README.md"].filter((file) => file.endsWith(".md") && existsSync(join(root, file)));
 }
 
 /** What is neither code nor a comment. */
