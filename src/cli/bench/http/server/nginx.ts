@@ -5,7 +5,8 @@
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -24,9 +25,9 @@ const usualFolders = ["/usr/sbin", "/usr/local/sbin", "/usr/local/bin", "/opt/ho
 export async function startNginx(): Promise<Nginx | { readonly unavailable: string }> {
   const found = findNginx();
   if (found === undefined) return { unavailable: "nginx is not installed" };
-  const folder = mkdtempSync(join(tmpdir(), "espalier-nginx-"));
+  const folder = await mkdtemp(join(tmpdir(), "espalier-nginx-"));
   const port = await freePort();
-  writeFileSync(join(folder, "nginx.conf"), configuration(folder, port));
+  await writeFile(join(folder, "nginx.conf"), configuration(folder, port));
   // A process group of its own: Ctrl-C in a terminal must reach it through us, after the requests were ended.
   const child = spawn(found.command, ["-p", folder, "-e", "stderr", "-c", join(folder, "nginx.conf")], {
     stdio: ["ignore", "ignore", "pipe"],
