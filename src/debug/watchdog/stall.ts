@@ -8,9 +8,23 @@ export interface Stall {
   readonly task: { readonly name?: string; readonly path?: readonly string[]; readonly spawnedAt?: string };
 }
 
+const SHOWN = 5;
+
+/** One that calls itself is named once, with how often. */
+function folded(frames: readonly string[]): string[] {
+  const runs: { frame: string; count: number }[] = [];
+  for (const frame of frames) {
+    const last = runs.at(-1);
+    if (last?.frame === frame) last.count++;
+    else runs.push({ frame, count: 1 });
+  }
+  return runs.map(({ frame, count }) => (count === 1 ? frame : `${count} × ${frame}`));
+}
+
 export function reportOf({ ms, frames, task }: Stall): DebugReport {
   const { name = "(no task)", path = [name], spawnedAt } = task;
-  const more = frames.length > 1 ? ` Called by ${frames.slice(1, 6).join(", ")}.` : "";
+  const callers = folded(frames.slice(1)).slice(0, SHOWN);
+  const more = callers.length > 0 ? ` Called by ${callers.join(", ")}.` : "";
   return {
     kind: "blocked-loop",
     what: `The event loop is blocked for ${ms} ms: no timer, no I/O and no cancellation gets through.${more}`,
