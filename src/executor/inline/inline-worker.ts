@@ -19,7 +19,7 @@ import { decodeFailure, encodeFailure } from "../wire/failure.ts";
 import { CALL_LENGTH, CALLS, CANCEL, CANCELLED, CLOSE, type Extra, FAILED, type Message, READY, RESULTS, type Status, SUCCEEDED, WORK } from "../wire/messages.ts";
 import { notCloneable } from "../wire/uncloneable.ts";
 import { holdResources } from "../worker/per-worker.ts";
-import { type Loaded, Works } from "../worker/works.ts";
+import { type Loaded, loadHere, Works } from "../worker/works.ts";
 import { InlineRoot } from "./inline-root.ts";
 
 interface Pending {
@@ -37,7 +37,7 @@ export class InlineWorker implements Carrier {
   readonly #pool: string;
   readonly #clones: boolean;
   /** As in any other worker, the module of a work is imported and asked for it, where all is to be as there. */
-  readonly #works = new Works(() => this.#pump());
+  readonly #works = new Works(() => this.#pump(), loadHere);
   readonly #running = new Map<number, InlineRoot>();
   readonly #disposeResources = holdResources();
   #queue: Pending[] = [];
@@ -109,7 +109,7 @@ export class InlineWorker implements Carrier {
     });
   }
 
-  #begin({ slot, call, input, extra }: Pending, { declaration, failure }: Loaded): void {
+  #begin({ slot, call, input, extra }: Pending, { declaration = call.declaration, failure }: Loaded): void {
     const began = realClock.now();
     const tell = (status: Status, value: unknown): void => {
       this.#running.delete(slot);
@@ -117,7 +117,7 @@ export class InlineWorker implements Carrier {
     };
     const cause = call.scope.interruption;
     if (cause !== undefined || call.isAbandoned) return tell(CANCELLED, cause);
-    if (declaration === undefined) return tell(FAILED, failure);
+    if (failure !== undefined) return tell(FAILED, failure);
     const root = new InlineRoot(call, this.#pool, this.#clones);
     this.#running.set(slot, root);
     if (extra?.context !== undefined) arrive(root, extra.context);

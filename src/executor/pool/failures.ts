@@ -34,6 +34,15 @@ export function closed(pool: string, work: string): MisuseError {
   return new MisuseError("EXECUTOR_CLOSED", `"${work}" was called on ${pool}, which has been closed. Open the executor further out than everything that uses it.`);
 }
 
+/** Of a call by a module that was imported for its works, and does more than to declare them. */
+export function calledAtImport(pool: string, work: string): MisuseError {
+  return new MisuseError(
+    "CALLED_AT_IMPORT",
+    `"${work}" was called on ${pool} by a worker in which no work runs: a program runs there that was only to be imported. The module of a work is imported in each worker, with ` +
+      `all that it does: else each worker would start workers for ever. Keep works in a module of their own, or ask in it whether it is the program: if (import.meta.main) { … }.`,
+  );
+}
+
 /** Of an input, or what goes along with it, that cannot be sent. */
 export function notSendable(call: Call, error: unknown, clone: Clone | undefined): NotCloneableError {
   const { name: work } = call.declaration;

@@ -17,13 +17,14 @@ import { decodeFailure } from "../wire/failure.ts";
 import { CANCELLED, DEADLINE, DROP, type Extra, type Message, REQUEST, type Status, SUCCEEDED } from "../wire/messages.ts";
 import type { Clone } from "../wire/uncloneable.ts";
 import { exportOf } from "../modules.ts";
+import { isIdleWorker } from "../worker/here.ts";
 import { declarationOf } from "../work.ts";
 import { Backlog } from "./backlog.ts";
 import { Call, type Canceller } from "./call.ts";
 import type { Death, Launcher } from "./carrier.ts";
 import { Crew, type CrewEvents } from "./crew.ts";
 import { deadlineOf, extraOf } from "./extra.ts";
-import { closed, diedOf, lateFailure, notSendable } from "./failures.ts";
+import { calledAtImport, closed, diedOf, lateFailure, notSendable } from "./failures.ts";
 import type { Lane } from "./lane.ts";
 import { checkRun, type Plan, planOf } from "./plan.ts";
 import { answer } from "./requests.ts";
@@ -143,6 +144,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
     const declaration = declarationOf(work, `${this.name}.${call}`) as Declaration;
     if (options !== undefined) checkRun(options, `${this.name}.${call}`, this.#plan);
     if (this.#closing !== undefined) throw closed(this.name, declaration.name);
+    if (!this.#isHere && isIdleWorker()) throw calledAtImport(this.name, declaration.name);
     return declaration;
   }
 

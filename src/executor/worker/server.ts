@@ -16,6 +16,7 @@ import { realClock } from "../../task/clock.ts";
 import { workScopeOf } from "../in-place.ts";
 import { CALL_LENGTH, CALLS, CANCEL, type Cancelling, CLOSE, DEADLINE, type Extra, HEAP, type Message, READY, REPLY, WORK } from "../wire/messages.ts";
 import { CallRoot, type Hear, workerRoot } from "./call-root.ts";
+import { beWorker } from "./here.ts";
 import type { Link } from "./link.ts";
 import { LONGEST_MS, Outbox } from "./outbox.ts";
 import { holdResources } from "./per-worker.ts";
@@ -62,6 +63,7 @@ export class Server {
     this.#root = workerRoot(link.label);
     const signals = link.signals ?? link.claims;
     this.#hear = signals === undefined ? undefined : { signals, listen };
+    beWorker(() => this.#running.size > 0);
     link.post([READY]);
   }
 

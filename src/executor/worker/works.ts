@@ -1,7 +1,7 @@
 /** The works that a worker was told of, and their modules. */
 import { MisuseError } from "../../errors/misuse.ts";
 import type { Declaration } from "../contract.ts";
-import { learnClasses } from "../modules.ts";
+import { atHand, learnClasses, type Module } from "../modules.ts";
 import { whatIs } from "../wire/what.ts";
 import { tryDeclarationOf } from "../work.ts";
 
@@ -16,14 +16,16 @@ export interface Loaded {
 export class Works {
   readonly #loaded: (Loaded | undefined)[] = [];
   readonly #onLoaded: () => void;
+  readonly #load: typeof load;
 
-  constructor(onLoaded: () => void) {
+  constructor(onLoaded: () => void, from: typeof load = load) {
     this.#onLoaded = onLoaded;
+    this.#load = from;
   }
 
   announce(index: number, url: string, name: string): void {
     this.#loaded[index] = undefined;
-    void load(url, name).then((loaded) => this.#settle(index, loaded));
+    void this.#load(url, name).then((loaded) => this.#settle(index, loaded));
   }
 
   /** `undefined` until its module is loaded. */
@@ -38,9 +40,19 @@ export class Works {
 }
 
 /** Imports the module of a work and takes it from there. Never rejects. */
-export async function load(url: string, name: string): Promise<Loaded> {
+export function load(url: string, name: string): Promise<Loaded> {
+  return loadBy(() => import(url) as Promise<Module>, url, name);
+}
+
+/** As `load`, where the module may be the program that runs: neither a work nor a failure where it is not to be had before its end. */
+export function loadHere(url: string, name: string): Promise<Loaded> {
+  return loadBy(() => atHand(url), url, name);
+}
+
+async function loadBy(get: () => Promise<Module | undefined>, url: string, name: string): Promise<Loaded> {
   try {
-    const module = (await import(url)) as Record<string, unknown>;
+    const module = await get();
+    if (module === undefined) return {};
     learnClasses(url, module);
     return check(module[name], url, name);
   } catch (error) {

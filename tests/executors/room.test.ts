@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { sleep, taskGroup, type TaskGroup } from "espalier";
 import { threadPool } from "espalier/threads";
-import { hold } from "./works.ts";
+import { add, busyFor } from "./works.ts";
 
 describe("a pool with room for one call", () => {
   test("runs it", () =>
-    threadPool((pool) => taskGroup(async (group) => assert.equal(await pool.run(hold, 0, group), 0)), { size: 1, maxQueued: 0 }));
+    threadPool((pool) => taskGroup(async (group) => assert.equal(await pool.run(add, { a: 1, b: 2 }, group), 3)), { size: 1, maxQueued: 0 }));
 
   test("lets those who submit in one after the other", () =>
     threadPool(
@@ -16,7 +16,7 @@ describe("a pool with room for one call", () => {
           const order: number[] = [];
           for (let n = 0; n < 5; n++) {
             group.spawn(async () => {
-              const task = await pool.submit(hold, 1, group);
+              const task = await pool.submit(busyFor, { ms: 1 }, group);
               const { running, queued, waiting } = pool.statistics();
               assert.deepEqual({ inside: running + queued, waiting }, { inside: 1, waiting: 5 - n });
               order.push(n);
@@ -24,7 +24,7 @@ describe("a pool with room for one call", () => {
             });
           }
           await group.spawn(async () => {
-            await pool.run(hold, 0, group);
+            await pool.run(add, { a: 1, b: 2 }, group);
             assert.deepEqual(order, [0, 1, 2, 3, 4]);
           }).join(group);
         }),
@@ -37,12 +37,12 @@ describe("a pool with room for one call", () => {
         taskGroup(async (group) => {
           const narrow = async (own: TaskGroup): Promise<void> => {
             const other = own.spawn((scope) => sleep(1, scope));
-            const late = await pool.submit(hold, 0, own);
+            const late = await pool.submit(busyFor, { ms: 0 }, own);
             late.cancel();
             await other.join(own);
           };
           await group.group(narrow, { concurrency: 1 });
-          assert.equal(await pool.run(hold, 0, group), 0);
+          assert.equal(await pool.run(add, { a: 1, b: 2 }, group), 3);
         }),
       { size: 1, maxQueued: 0 },
     ));
@@ -51,10 +51,10 @@ describe("a pool with room for one call", () => {
     threadPool(
       (pool) =>
         taskGroup(async (group) => {
-          const first = pool.trySubmit(hold, 1, group);
-          assert.equal(pool.trySubmit(hold, 1, group), undefined);
-          assert.equal(await first?.join(group), 1);
-          assert.notEqual(pool.trySubmit(hold, 1, group), undefined);
+          const first = pool.trySubmit(busyFor, { ms: 1 }, group);
+          assert.equal(pool.trySubmit(busyFor, { ms: 1 }, group), undefined);
+          await first?.join(group);
+          assert.notEqual(pool.trySubmit(busyFor, { ms: 1 }, group), undefined);
         }),
       { size: 1, maxQueued: 0 },
     ));
