@@ -5,6 +5,20 @@ import { bare, wrapped } from "../source/syntax.mjs";
 /** @typedef {import("../source/syntax.mjs").Node} Node */
 
 const declaring = new Set(["work", "callback"]);
+const inPlace = new Set(["inline", "inlinePool", "openInlinePool"]);
+const elsewhere = /^(threads|processes|(open)?(Thread|Process)Pool|(thread|process)Pool)$/;
+
+/**
+ * Whether a file runs its works itself, in place, where nobody looks for exports.
+ * @param {Node} program
+ * @param {import("../source/model.mjs").Model} model
+ */
+function runsInPlace(program, model) {
+  const names = program["body"]
+    .filter((/** @type {Node} */ one) => one.type === "ImportDeclaration" && model.isOurs(one["source"].value))
+    .flatMap((/** @type {Node} */ one) => one["specifiers"].map((/** @type {Node} */ specifier) => specifier["imported"]?.name ?? ""));
+  return names.some((/** @type {string} */ name) => inPlace.has(name)) && !names.some((/** @type {string} */ name) => elsewhere.test(name));
+}
 
 /**
  * The names under which a module exports a variable.
@@ -51,6 +65,7 @@ export const exportedWork = rule(
       if (exports.includes(declared)) return;
       const [first] = exports;
       if (first !== undefined) return rename(first);
+      if (runsInPlace(context.sourceCode.ast, model)) return;
       const declaration = whole.parent.parent;
       const canExport = local === declared && declaration?.type === "VariableDeclaration" && declaration.parent.type === "Program" && declaration["declarations"].length === 1;
       context.report({

@@ -55,7 +55,7 @@ export class Model extends Kinds {
         const kind = this.kindOfVariable(variable);
         const [definition] = variable.defs;
         if (kind === undefined || !scopeKinds.has(kind) || definition === undefined || definition.type === "ImportBinding") continue;
-        if (definition.type === "Parameter" || definition.node.range[1] <= use.range[0]) return { variable, name: variable.name, kind, owner };
+        if (definition.type === "Parameter" || isMadeBefore(definition, use)) return { variable, name: variable.name, kind, owner };
       }
       if (scope.block === owner) break;
     }
@@ -141,6 +141,11 @@ export class Model extends Kinds {
     this.#knowing.set(variable, knows);
     return knows;
   }
+}
+
+/** Whether a constant has its value where it is used. What is declared first and assigned some day is at hand nowhere. */
+function isMadeBefore(/** @type {Variable["defs"][number]} */ { node, parent }, /** @type {Node} */ use) {
+  return node["init"] && parent?.["kind"] !== "let" && parent?.["kind"] !== "var" && node.range[1] <= use.range[0];
 }
 
 /** A task is waited for: it ends with its group. */

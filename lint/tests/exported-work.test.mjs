@@ -13,6 +13,7 @@ testRule("exported-work", {
     { name: "a name that is computed", code: ts(`const resize = work(import.meta, name, (image) => image);`) },
     { name: "a module that is somebody else's", code: ts(`const resize = work({ url }, "resize", (image) => image);`) },
     { name: "handed to a function", code: ts(`export const resize = traced(work(import.meta, "resize", (image) => image));`) },
+    { name: "a file that runs them in place", code: `import { inline, work } from "espalier/executor"; const double = work(import.meta, "double", (n) => 2 * n); await inline.run(double, 1, scope);` },
     { name: "not the library's", code: `const work = (meta, name) => name; const a = work(import.meta, "b");` },
   ],
   invalid: [
@@ -31,6 +32,7 @@ testRule("exported-work", {
       code: ts(`const resize = work(import.meta, "resize", (image) => image);`),
       errors: [{ messageId: "missing", suggestions: [{ messageId: "export", output: ts(`export const resize = work(import.meta, "resize", (image) => image);`) }] }],
     },
+    { name: "in place, and in threads too", code: `import { inline, threads, work } from "espalier/threads"; const double = work(import.meta, "double", (n) => 2 * n);`, errors: [{ messageId: "missing", suggestions: 1 }] },
     { code: ts(`function f() { const resize = work(import.meta, "resize", (image) => image); }`), errors: [{ messageId: "missing" }] },
     { code: ts(`const inner = work(import.meta, "resize", (image) => image);`), errors: [{ messageId: "missing" }] },
     { name: "renamed, through the executor", code: `import { work as declare } from "espalier/executor"; export const a = declare(import.meta, "b", () => 1);`, output: `import { work as declare } from "espalier/executor"; export const a = declare(import.meta, "a", () => 1);`, errors: [{ messageId: "name" }] },

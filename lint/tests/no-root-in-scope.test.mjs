@@ -23,6 +23,7 @@ testRule("no-root-in-scope", {
     { name: "what runs later has no scope at hand", code: f(`server.on("request", async (request) => { await taskGroup(() => {}, request); }); server.on("close", () => void taskGroup(() => {}));`) },
     f(`const later = () => taskGroup(() => {}); return later;`),
     f(`scope.defer(() => all([g]));`),
+    { name: "a group that is kept some day is not at hand", code: `import { taskGroup, type TaskGroup } from "espalier"; let kept!: TaskGroup; await taskGroup((group) => { kept = group; });` },
     { name: "another library's", code: `import { all, map } from "radash"; import type { Scope } from "espalier"; async function f(scope: Scope) { await all([g]); await map([1], g); }` },
     { name: "a name of one's own", code: `import type { Scope } from "espalier"; const all = (list) => list; async function f(scope: Scope) { all([1]); [1].map(g); }` },
   ],

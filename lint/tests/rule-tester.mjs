@@ -7,7 +7,7 @@ import tseslint from "typescript-eslint";
 import plugin from "../plugin.mjs";
 
 /** @typedef {string | { code: string, options?: unknown[], settings?: object, name?: string }} Valid */
-/** @typedef {{ code: string, options?: unknown[], settings?: object, name?: string, output?: string | null, errors: (string | { messageId: string, data?: object, line?: number, suggestions?: object[] })[] }} Invalid */
+/** @typedef {{ code: string, options?: unknown[], settings?: object, name?: string, output?: string | null, errors: (string | { messageId: string, data?: object, line?: number, suggestions?: object[] | number })[] }} Invalid */
 
 /**
  * @param {keyof typeof plugin.rules} name
