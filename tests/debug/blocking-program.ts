@@ -20,7 +20,7 @@ function crunch(): void {
 }
 
 async function starve(): Promise<void> {
-  while (debug.stalls() === 0) await null;
+  while (debug.stalls() === 0) await Promise.resolve();
 }
 
 await taskGroup((group) => void group.spawn(() => (how === "crunch" ? crunch() : starve()), { name: "greedy" }), { name: "main" });

@@ -18,7 +18,7 @@ async function withCrowd(command: string, args: readonly string[], body: (child:
   const port = command === process.execPath ? ["--inspect-port=0"] : [];
   const child = spawn(command, [...port, "--conditions=espalier:source", program, ...args], { stdio: ["pipe", "pipe", "ignore"] });
   try {
-    await once(child.stdout!, "data");
+    await once(child.stdout, "data");
     await body(child);
   } finally {
     child.kill("SIGKILL");
