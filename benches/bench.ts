@@ -63,7 +63,7 @@ function chooseRows(rows: readonly string[], only: string | undefined): readonly
 try {
   const [suite] = positionals;
   if (suite === undefined || !existsSync(fileOf(`${suite}/suite.ts`, import.meta.url))) {
-    throw new Error(`npm run bench takes the name of a suite: core, sync, testing, threads${suite === undefined ? "" : `, not ${suite}`}`);
+    throw new Error(`npm run bench takes the name of a suite: core, sync, testing, threads, http-server${suite === undefined ? "" : `, not ${suite}`}`);
   }
   await main(suite);
 } catch (error) {
