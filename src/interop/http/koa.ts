@@ -1,5 +1,5 @@
 import type { TaskGroup } from "../../index.ts";
-import { isGone, type NodeRequest, type NodeResponse, visit } from "./node.ts";
+import { askedBy, isGone, type NodeRequest, type NodeResponse, NodeVisit } from "./node.ts";
 import type { RouteOptions } from "./route.ts";
 import type { HttpService } from "./service.ts";
 
@@ -34,7 +34,8 @@ export function koaMiddleware<C extends KoaContext>(
   const route = service.route(options, handler.name);
   return async (context, next) => {
     try {
-      await visit(service, route, context.req, context.res, (_request, _response, group) => handler(context, group, next));
+      const { req, res } = context;
+      await service.visit(new NodeVisit(req, res, (_request, _response, group) => handler(context, group, next)), route, askedBy(service, req));
     } catch (error) {
       if (!isGone(error)) throw error;
     }

@@ -1,10 +1,10 @@
 /** Requests of `node:http`, and of the frameworks that are built on it. */
 import type { TaskGroup } from "../../index.ts";
 import { RequestError } from "./request-error.ts";
-import { type Route, type RouteOptions, timeFor } from "./route.ts";
+import type { RouteOptions } from "./route.ts";
 import type { HttpService } from "./service.ts";
-import type { Visit } from "./service-options.ts";
 import { rawHeader } from "./time-left.ts";
+import { Visit } from "./visit.ts";
 
 /** A request of Node.js, as far as it is looked at. */
 export interface NodeRequest {
@@ -33,29 +33,29 @@ export interface ErrorOptions {
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
-/** One request: from its arrival to the end of its group. */
-class NodeVisit<Q extends NodeRequest, S extends NodeResponse, T> implements Visit {
-  readonly #request: Q;
-  readonly #response: S;
+/** A request that is handled with the objects of Node.js. */
+export class NodeVisit<Q extends NodeRequest, S extends NodeResponse, T> extends Visit<T> {
+  readonly request: Q;
+  readonly response: S;
   readonly #handler: (request: Q, response: S, group: TaskGroup) => T | PromiseLike<T>;
 
   constructor(request: Q, response: S, handler: (request: Q, response: S, group: TaskGroup) => T | PromiseLike<T>) {
-    this.#request = request;
-    this.#response = response;
+    super();
+    this.request = request;
+    this.response = response;
     this.#handler = handler;
   }
 
-  drain(): void {
-    if (this.#request.httpVersionMajor < 2 && !this.#response.headersSent) this.#response.setHeader("Connection", "close");
+  override drain(): void {
+    if (this.request.httpVersionMajor < 2 && !this.response.headersSent) this.response.setHeader("Connection", "close");
   }
 
-  run(group: TaskGroup): T | PromiseLike<T> {
-    const response = this.#response;
-    const gone = (): void => group.cancel(new RequestError("CLIENT_GONE"));
-    if (response.destroyed) gone();
+  start(group: TaskGroup): T | PromiseLike<T> {
+    const { response } = this;
+    if (response.destroyed) group.cancel(new RequestError("CLIENT_GONE"));
     // It is told once, and of every response. After the end of the group nothing happens.
-    else response.on("close", () => isCut(response) && gone());
-    return this.#handler(this.#request, response, group);
+    else response.on("close", () => isCut(response) && group.cancel(new RequestError("CLIENT_GONE")));
+    return this.#handler(this.request, response, group);
   }
 }
 
@@ -64,17 +64,9 @@ function isCut({ writableFinished, writableEnded }: NodeResponse): boolean {
   return !((writableFinished as boolean | undefined) ?? writableEnded);
 }
 
-/** Calls `handler` in the group of the request. */
-export function visit<Q extends NodeRequest, S extends NodeResponse, T>(
-  service: HttpService,
-  route: Route,
-  request: Q,
-  response: S,
-  handler: (request: Q, response: S, group: TaskGroup) => T | PromiseLike<T>,
-): Promise<T> {
-  const asked = service.header === undefined ? undefined : rawHeader(request.rawHeaders, service.header);
-  const one = new NodeVisit(request, response, handler);
-  return service.open(route, timeFor(route, asked), one, (group) => one.run(group));
+/** What the client of a request said of its patience. */
+export function askedBy(service: HttpService, { rawHeaders }: NodeRequest): string | undefined {
+  return service.header === undefined ? undefined : rawHeader(rawHeaders, service.header);
 }
 
 /** Whether nobody is there any more who could be answered. */
@@ -116,10 +108,16 @@ export function nodeHandler<Q extends NodeRequest, S extends NodeResponse>(
   const route = service.route(options, handler.name);
   const onError = options?.onError ?? console.error;
   return (request, response) => {
-    visit(service, route, request, response, handler).then(undefined, (error: unknown) => {
-      if (!(error instanceof RequestError)) onError(error);
-      if (!isGone(error)) answer(response, error);
-    });
+    const visit = new NodeVisit(request, response, handler);
+    service.open(visit, route, askedBy(service, request)).then(
+      () => service.leave(visit),
+      (error: unknown) => {
+        service.leave(visit);
+        const told = service.endOf(visit, error);
+        if (!(told instanceof RequestError)) onError(told);
+        if (!isGone(told)) answer(response, told);
+      },
+    );
   };
 }
 

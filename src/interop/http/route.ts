@@ -15,7 +15,8 @@ export interface RouteOptions {
 export interface Route {
   readonly deadline: number;
   readonly maxDeadline: number;
-  readonly name: string;
+  /** How its groups are opened: the first failure is thrown as it is, for it is frameworks that read it. */
+  readonly group: { readonly name: string; readonly errors: "first" };
 }
 
 /** Throws a RangeError for a time that is none. */
@@ -23,7 +24,7 @@ export function routeOf(options: RouteOptions | undefined, defaults: { readonly 
   const deadline = needMs(options?.deadline ?? defaults.deadline, "deadline");
   // A route with a deadline of its own has no use for the service's maximum, which may be less.
   const most = options?.maxDeadline ?? (options?.deadline === undefined ? defaults.maxDeadline : deadline);
-  return { deadline, maxDeadline: Math.max(deadline, needMs(most, "maxDeadline")), name: options?.name ?? (name || "request") };
+  return { deadline, maxDeadline: Math.max(deadline, needMs(most, "maxDeadline")), group: { name: options?.name ?? (name || "request"), errors: "first" } };
 }
 
 /** The time of one request, whose client may have asked for one. */

@@ -28,12 +28,6 @@ export interface HttpServiceStatistics {
   readonly ended: Readonly<Record<RequestEnd, number>>;
 }
 
-/** One request, as its adapter sees it. */
-export interface Visit {
-  /** The answer shall be the last one on its connection. */
-  drain(): void;
-}
-
 /** One request that is no adapter's. */
 export interface RequestOptions extends RouteOptions {
   /** Aborted when the client has gone. */

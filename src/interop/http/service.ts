@@ -14,11 +14,12 @@
 import { CancelledError, type Clock, openTaskGroup, type OpenTaskGroup, type Scope, sleepForever, type TaskGroup, taskGroup } from "../../index.ts";
 import { park, type Waiter } from "../../lowlevel.ts";
 import type { Acceptor } from "./acceptor.ts";
-import { withClient } from "./client.ts";
+import { PlainVisit, SignalVisit } from "./client.ts";
 import { type RequestEnd, RequestError, STATUS } from "./request-error.ts";
 import { needMs, type Route, routeOf, type RouteOptions, timeFor } from "./route.ts";
-import type { HttpServiceOptions, HttpServiceStatistics, RequestOptions, Visit } from "./service-options.ts";
+import type { HttpServiceOptions, HttpServiceStatistics, RequestOptions } from "./service-options.ts";
 import { TIMEOUT_HEADER } from "./time-left.ts";
+import type { Visit } from "./visit.ts";
 
 /**
  * Gives every request a task group, which is cancelled when its client goes away, when its time is over, and when the service
@@ -48,7 +49,7 @@ export class HttpService {
   readonly #close: number;
   readonly #status: Readonly<Record<RequestEnd, number>>;
   readonly #clock: Clock | undefined;
-  readonly #visits = new Set<Visit>();
+  readonly #visits = new Set<Visit<unknown>>();
   readonly #ended: Record<RequestEnd, number> = { DEADLINE: 0, SHUTDOWN: 0, CLIENT_GONE: 0 };
   #begun = 0;
   #state: HttpServiceStatistics["state"] = "open";
@@ -83,7 +84,7 @@ export class HttpService {
   request<T>(body: (group: TaskGroup) => T | PromiseLike<T>, options: RequestOptions = {}): Promise<T> {
     const { signal, timeout } = options;
     const route = this.route(options, body.name);
-    return this.open(route, timeFor(route, timeout), { drain() {} }, signal === undefined ? body : (group) => withClient(signal, group, body));
+    return this.visit(signal === undefined ? new PlainVisit(body) : new SignalVisit(signal, body), route, timeout);
   }
 
   /** @internal */
@@ -91,31 +92,44 @@ export class HttpService {
     return routeOf(options, this.#defaults, name);
   }
 
-  /** @internal */
-  open<T>(route: Route, ms: number, visit: Visit, body: (group: TaskGroup) => T | PromiseLike<T>): Promise<T> {
+  /** @internal A request with what `request` promises. `asked` is what the client said. */
+  async visit<T>(visit: Visit<T>, route: Route, asked: string | null | undefined): Promise<T> {
+    try {
+      return await this.open(visit, route, asked);
+    } catch (error) {
+      throw this.endOf(visit, error);
+    } finally {
+      this.leave(visit);
+    }
+  }
+
+  /** @internal As `visit`, in the fewest promises: whoever calls it calls `leave`, and asks `endOf` what an error says. */
+  open<T>(visit: Visit<T>, route: Route, asked: string | null | undefined): Promise<T> {
     if (this.#state === "cancelling" || this.#state === "closed") return Promise.reject(this.#end("SHUTDOWN"));
+    const ms = timeFor(route, asked);
     if (ms <= 0) return Promise.reject(this.#end("DEADLINE"));
-    let group: TaskGroup | undefined;
-    const inGroup = (own: TaskGroup): T | PromiseLike<T> => {
-      group = own;
-      if (ms < Infinity) own.reschedule(own.now() + ms);
-      return body(own);
-    };
     this.#begun++;
     this.#visits.add(visit);
     if (this.#state === "draining") visit.drain();
-    const { name } = route;
-    const call = this.#home === undefined ? taskGroup(inGroup, { name, errors: "first", clock: this.#clock }) : this.#home.group(inGroup, { name, errors: "first" });
-    return call.then(
-      (value) => {
-        this.#leave(visit);
-        return value;
-      },
-      (error: unknown) => {
-        this.#leave(visit);
-        throw group?.reason === undefined ? error : this.#endOf(error);
-      },
-    );
+    const start = (group: TaskGroup): T | PromiseLike<T> => {
+      visit.group = group;
+      if (ms < Infinity) group.reschedule(group.now() + ms);
+      return visit.start(group);
+    };
+    return this.#home === undefined ? taskGroup(start, { ...route.group, clock: this.#clock }) : this.#home.group(start, route.group);
+  }
+
+  /** @internal The group of the request has ended. */
+  leave(visit: Visit<unknown>): void {
+    this.#visits.delete(visit);
+    if (this.#onIdle !== undefined && this.#visits.size === 0) this.#onIdle.resolve();
+  }
+
+  /** @internal What is told of an error: of a cancellation, who ended the request, where that was we. */
+  endOf({ group }: Visit<unknown>, error: unknown): unknown {
+    if (group?.reason === undefined || !(error instanceof CancelledError)) return error;
+    if (error.source === "deadline") return this.#end("DEADLINE", error);
+    return error.reason instanceof RequestError ? this.#end(error.reason.code, error) : error;
   }
 
   /**
@@ -157,20 +171,8 @@ export class HttpService {
     await acceptor.close(group);
   }
 
-  #leave(visit: Visit): void {
-    this.#visits.delete(visit);
-    if (this.#visits.size === 0) this.#onIdle?.resolve();
-  }
-
   async #idle(scope: Scope): Promise<void> {
     if (this.#visits.size > 0) await park<void>(scope, "requests", (waiter) => void (this.#onIdle = waiter));
-  }
-
-  /** What is told of a cancelled request: who ended it, where that was we. */
-  #endOf(error: unknown): unknown {
-    if (!(error instanceof CancelledError)) return error;
-    if (error.source === "deadline") return this.#end("DEADLINE", error);
-    return error.reason instanceof RequestError ? this.#end(error.reason.code, error) : error;
   }
 
   #end(code: RequestEnd, cause?: CancelledError): RequestError {

@@ -1,9 +1,9 @@
 /** Web Requests: those of `Bun.serve`, `Deno.serve`, workers, and of frameworks that have them. */
 import type { TaskGroup } from "../../index.ts";
-import { withClient } from "./client.ts";
+import { SignalVisit } from "./client.ts";
 import type { ErrorOptions } from "./node.ts";
 import { RequestError } from "./request-error.ts";
-import { type Route, type RouteOptions, timeFor } from "./route.ts";
+import type { Route, RouteOptions } from "./route.ts";
 import type { HttpService } from "./service.ts";
 
 /** A web `Request`, as far as it is looked at. */
@@ -14,8 +14,7 @@ export interface WebRequest {
 
 /** Calls `handler` in the group of the request. */
 export function webVisit<T>(service: HttpService, route: Route, { signal, headers }: WebRequest, handler: (group: TaskGroup) => T | PromiseLike<T>): Promise<T> {
-  const asked = service.header === undefined ? undefined : headers.get(service.header);
-  return service.open(route, timeFor(route, asked), { drain() {} }, (group) => withClient(signal, group, handler));
+  return service.visit(new SignalVisit(signal, handler), route, service.header === undefined ? undefined : headers.get(service.header));
 }
 
 /** An answer that is the last one on its connection, where the service ends. */
