@@ -7,11 +7,14 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { availableParallelism } from "node:os";
 import { run, type Scope } from "espalier";
 import { type Executor, inline, threadPool } from "espalier/threads";
 import { countPrimes, measure } from "./works.ts";
 
-const BELOW = 100_000;
+const BELOW = 200_000;
+/** One core is left to the event loop. */
+const THREADS = Math.max(1, availableParallelism() - 1);
 
 /** Serves until `body` is done. */
 async function serve<T>(executor: Executor, body: (origin: string, scope: Scope) => Promise<T>, scope: Scope): Promise<T> {
@@ -50,7 +53,7 @@ await run(async (scope) => {
             console.log(`${where.padEnd(16)}${percentile(took, 0.5)} ${percentile(took, 0.99)}`);
           }
         },
-        { size: 2 },
+        { size: THREADS },
       ),
     { size: 1, name: "clients" },
   );

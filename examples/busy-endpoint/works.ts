@@ -2,7 +2,7 @@
 import { sleep } from "espalier";
 import { work } from "espalier/threads";
 
-/** Some twenty milliseconds of pure computing. It looks whether anybody still wants to know. */
+/** Tens of milliseconds of pure computing. It looks whether anybody still wants to know. */
 export const countPrimes = work(import.meta, "countPrimes", (below: number, scope) => {
   let primes = 0;
   for (let n = 2; n < below; n++) {
