@@ -1,5 +1,5 @@
 /** What accepts the requests of a service, as the end of the service needs it. */
-import { type Scope, sleep } from "../../index.ts";
+import type { Scope } from "../../index.ts";
 import { needMs } from "./route.ts";
 
 /**
@@ -8,6 +8,8 @@ import { needMs } from "./route.ts";
  * `Bun.serve`.
  */
 export interface Acceptor {
+  /** Accepts no more connections and leaves those that there are, where the server can do the one without the other. */
+  refuse?(scope: Scope): unknown;
   /** Accepts no more connections; settles when none is left. `scope` is cancelled when nobody waits for that any more. */
   stop(scope: Scope): unknown;
   /** Cuts the connections that are left. */
@@ -43,8 +45,11 @@ export interface NodeServerOptions {
   readonly linger?: number | undefined;
 }
 
-/** In the loop a server takes in the connections that wait at its door. */
-const TURN_MS = 1;
+/**
+ * In each turn of the loop a server takes in the connections that wait at its door, and right after that is the moment to close it: what
+ * comes between the two finds a door, and nobody behind it. The first turn may be over where it is asked for.
+ */
+const TURNS = 2;
 /** For what has been cut to be told of; a connection that came before the acceptor is not known to it, and may have been upgraded. */
 const LAST_MS = 100;
 
@@ -73,7 +78,7 @@ const LAST_MS = 100;
  * ```
  */
 export function nodeServer(server: NodeServer, options?: NodeServerOptions | undefined): Acceptor {
-  const linger = Math.max(needMs(options?.linger ?? 250, "linger"), TURN_MS);
+  const linger = Math.max(needMs(options?.linger ?? 250, "linger"), 1);
   const sockets = new Set<NodeSocket>();
   const connected = (socket: NodeSocket): void => {
     sockets.add(socket);
@@ -83,11 +88,13 @@ export function nodeServer(server: NodeServer, options?: NodeServerOptions | und
   let closed: Promise<void> | undefined;
   const stopOnce = (): Promise<void> => (closed ??= new Promise((resolve) => stopListening(server, resolve)));
   return {
-    async stop(scope) {
+    async refuse(scope) {
+      for (let turn = 0; turn < TURNS; turn++) await scope.wait(new Promise((resolve) => setImmediate(resolve)));
+      void stopOnce();
       // Before the listener of the program, which may answer at once.
       server.prependListener("request", lastOne);
-      // Twice, as the first turn may be over where this one began.
-      for (let turn = 0; turn < 2; turn++) await sleep(TURN_MS, scope);
+    },
+    async stop(scope) {
       let isClosed = false;
       void stopOnce().then(() => (isClosed = true));
       while (!isClosed) {

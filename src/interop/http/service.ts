@@ -152,6 +152,8 @@ export class HttpService {
     await sleepForever(scope).catch((error: unknown) => {
       if (!scope.cancelled) throw error;
     });
+    // First, and then the answers that make clients come again: what they find is a closed door, not one that closes.
+    await group.spawn((own) => acceptor.refuse?.(own), { name: "refuse" }).settled(group);
     this.#state = "draining";
     for (const visit of this.#visits) visit.drain();
     const stopping = group.spawn((own) => acceptor.stop(own), { name: "stop" });
