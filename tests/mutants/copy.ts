@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import type { Edit } from "./mutant.ts";
 
 const project = fileURLToPath(new URL("../..", import.meta.url));
-const parts = ["package.json", "src", "tests/model"];
+const parts = ["package.json", "src", "tests/model", "tests/runtimes"];
 
 export class Copy implements Disposable {
   readonly folder: string = mkdtempSync(join(tmpdir(), "espalier-mutants-"));
