@@ -200,10 +200,12 @@ class ForeignWait<T> extends Parking<T> {
   }
 
   override interrupt(cause: CancelledError): void {
-    void DONE.then(() => {
-      this.isLetGo = true;
-      super.interrupt(cause);
-    });
+    void DONE.then(() => this.letGo(cause));
+  }
+
+  letGo(cause: CancelledError): void {
+    this.isLetGo = true;
+    super.interrupt(cause);
   }
 }
 
