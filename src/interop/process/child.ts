@@ -13,7 +13,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import type { Scope } from "../../index.ts";
 import { park, type Waiter } from "../../lowlevel.ts";
-import type { Output, Settings } from "./options.ts";
+import type { Output } from "./options.ts";
+import type { Settings } from "./settings.ts";
 import type { ProcessExit } from "./process-error.ts";
 import { Tail } from "./tail.ts";
 

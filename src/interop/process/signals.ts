@@ -1,6 +1,6 @@
 import type { Scope } from "../../index.ts";
 import { park, type Waiter } from "../../lowlevel.ts";
-import { signalNamed } from "./options.ts";
+import { signalNamed } from "./settings.ts";
 
 /**
  * The signals that this process gets, as they come: `for await (const name of signals(["SIGHUP"], scope))`.

@@ -2,7 +2,8 @@
 import type { Readable, Writable } from "node:stream";
 import type { Scope, StartedTask, TaskGroup } from "../../index.ts";
 import { Child } from "./child.ts";
-import { type ProcessOptions, type Settings, settingsOf, signalNamed } from "./options.ts";
+import type { ProcessOptions } from "./options.ts";
+import { type Settings, settingsOf, signalNamed } from "./settings.ts";
 import { ProcessError, type ProcessExit } from "./process-error.ts";
 
 /** A process that runs. */
