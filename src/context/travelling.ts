@@ -80,13 +80,20 @@ function isReload(former: Site | undefined, site: Site | undefined): boolean {
   return former.place === site.place || former.address !== site.address;
 }
 
-/** The first place on a stack that is not in this folder. */
+/** A line of a stack that has a place: the file, and where in it. */
+const PLACE = /([^\s(@]+?):(\d+:\d+)\)?$/;
+
+/** `letTravel`, the constructor and the function that users call: what is on the stack above where a variable is declared. */
+const OURS = 3;
+
+/** The first place on a stack that is not ours. How files are called is the engine's affair: by address, by path (Bun), or as a source map says. */
 function siteOf(stack: string | undefined): Site | undefined {
-  const own = new URL(".", import.meta.url).href;
-  const isOwn = (line: string): boolean => line.includes(`${own}travelling.`) || line.includes(`${own}variable.`);
-  const line = stack?.split("\n").find((text) => /:\d+:\d+\)?$/.test(text) && !isOwn(text));
-  const found = line === undefined ? null : /([^\s(@]+?):(\d+:\d+)\)?$/.exec(line);
-  if (found === null) return undefined;
+  const places = (stack ?? "").split("\n").flatMap((line) => (PLACE.test(line) ? [PLACE.exec(line)!] : []));
+  const folder = /^(.*)travelling\.[jt]s$/.exec(places[0]?.[1] ?? "")?.[1];
+  const isOurs = (file: string): boolean => file.startsWith(`${folder}travelling.`) || file.startsWith(`${folder}variable.`);
+  // In a bundle all are of one file.
+  const found = folder === undefined ? places[OURS] : places.find(([, file]) => !isOurs(file!));
+  if (found === undefined) return undefined;
   const address = found[1]!;
   return { module: address.replace(/[?#].*$/s, ""), address, place: found[2]! };
 }
