@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { taskGroup, type Task, type TaskGroup } from "espalier";
 import { broadcast, ClosedError, type Receiver, type SlowPolicy } from "espalier/channel";
-import { turn, variable } from "../../tests/runtimes/runtime.ts";
+import { programs, turn, variable } from "../../tests/runtimes/runtime.ts";
 
 interface ModelSubscription {
   readonly real: Receiver<number>;
@@ -144,7 +144,7 @@ class Program {
 for (const slow of ["wait", "dropOldest", "fail"] as const) {
   test(`a broadcast with slow: "${slow}" does what the model does, whatever is sent, received, cancelled and closed`, async (t) => {
     const one = variable("BROADCAST_SEED");
-    const seeds = one === undefined ? Array.from({ length: 300 }, (_, n) => n + 1) : [Number(one)];
+    const seeds = one === undefined ? Array.from({ length: programs(300) }, (_, n) => n + 1) : [Number(one)];
     t.diagnostic(`seeds ${seeds[0]} to ${seeds.at(-1)}`);
     for (const seed of seeds) {
       const random = chance(seed);

@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CancelledError, type Scope, type Task, taskGroup, type TaskGroup } from "espalier";
 import { channel, ClosedError, type Receiver, select, type Selectable, type Sender, sending } from "espalier/channel";
-import { turn as nextTurn, variable } from "../../tests/runtimes/runtime.ts";
+import { programs, turn as nextTurn, variable } from "../../tests/runtimes/runtime.ts";
 
 type Random = (below: number) => number;
 
@@ -270,7 +270,7 @@ test("channels and select() do what the model does, whatever is called, cancelle
   const one = variable("CHANNEL_SEED");
   if (one !== undefined) return runSeed(Number(one));
   const first = 1;
-  const programs = Number(variable("CHANNEL_PROGRAMS") ?? 1_000);
-  t.diagnostic(`seeds ${first} to ${first + programs - 1}`);
-  for (let seed = first; seed < first + programs; seed++) await runSeed(seed);
+  const count = programs(Number(variable("CHANNEL_PROGRAMS") ?? 1_000));
+  t.diagnostic(`seeds ${first} to ${first + count - 1}`);
+  for (let seed = first; seed < first + count; seed++) await runSeed(seed);
 });

@@ -9,6 +9,7 @@ import { inline, inlinePool, type OpenExecutor, WorkerDiedError } from "espalier
 import { processes, processPool } from "espalier/processes";
 import { threadPool, threads } from "espalier/threads";
 import { ending, gate, isA, quiet, same, scenario, thrownBy } from "../conformance/case.ts";
+import { commandOf } from "../conformance/programs/this-runtime.ts";
 import { elsewhere, onEach } from "./executors.ts";
 import { appears, isSet, newMark, set, textOf, until } from "./marks.ts";
 import * as works from "./works.ts";
@@ -250,7 +251,7 @@ describe("a program with idle workers", () => {
   for (const name of ["inline", "threads", "processes"]) {
     scenario(`ends by itself: ${name}`, async () => {
       const exited = gate<number | null>();
-      const child = execFile(process.execPath, [...process.execArgv.filter((flag) => flag.startsWith("--conditions")), fileURLToPath(new URL("./program.ts", import.meta.url)), name]);
+      const child = execFile(...commandOf(fileURLToPath(new URL("./program.ts", import.meta.url)), name));
       let text = "";
       child.stdout?.on("data", (chunk: string) => (text += chunk));
       child.stderr?.on("data", (chunk: string) => (text += chunk));

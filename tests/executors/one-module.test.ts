@@ -4,11 +4,12 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { promisify } from "node:util";
+import { commandOf } from "../conformance/programs/this-runtime.ts";
 
 const start = promisify(execFile);
 async function program(kind: string, guard: "none" | "main"): Promise<string[]> {
   const env = { ...process.env, TEST_KIND: kind, TEST_GUARD: guard };
-  const { stdout } = await start(process.execPath, ["--conditions=espalier:source", join(import.meta.dirname, "one-module.ts")], { env });
+  const { stdout } = await start(...commandOf(join(import.meta.dirname, "one-module.ts")), { env });
   return stdout.trimEnd().split("\n");
 }
 const own = ["REFUSED by the work", "REFUSED by the caller"];

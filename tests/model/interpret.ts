@@ -7,7 +7,7 @@
 import type { Clock, Outcome } from "espalier";
 import { tree } from "espalier/lowlevel";
 import { testClock } from "espalier/testing";
-import { hearRejections, turn } from "../runtimes/runtime.ts";
+import { hearRejections, reported, turn } from "../runtimes/runtime.ts";
 import { attempt } from "./attempt.ts";
 import { MeteredClock } from "./metered-clock.ts";
 import { act, perform } from "./perform.ts";
@@ -69,7 +69,7 @@ export async function interpret(program: Program, explored?: Clock): Promise<Run
   });
   for (const cancelPlan of plans) cancelPlan();
   // What a promise that nobody handles was rejected with is reported at the end of the turn.
-  await turn();
+  await reported();
   for (const [call, name] of world.forgotten) world.settling(name, call).catch(() => {});
   await turn();
   // What an earlier, faulty run left in the tree is not this one's.

@@ -47,6 +47,14 @@ export function turn(): Promise<void> {
   return new Promise((resolve) => void setImmediate(resolve));
 }
 
+/** Until the platform has reported every rejection that nobody handles by now. */
+export const reported: () => Promise<void> = turn;
+
+/** So many random programs: fewer where they run a second time, on another runtime. */
+export function programs(count: number): number {
+  return Math.ceil(count / ((globalThis as { fewerPrograms?: number }).fewerPrograms ?? 1));
+}
+
 /** A variable of the environment. */
 export function variable(name: string): string | undefined {
   return process.env[name];

@@ -32,7 +32,7 @@ if (!tells) {
 
 /** How many timers of the platform are armed. */
 export function armedTimers(): number {
-  if (tells) return globals.process!.getActiveResourcesInfo!().filter((kind) => kind === "Timeout").length;
+  if (tells) return (globals.process?.getActiveResourcesInfo?.() ?? []).filter((kind) => kind === "Timeout").length;
   // Those that keep nothing alive are not told either.
   return [...armed].filter((timer) => (timer as { hasRef?: () => boolean }).hasRef?.() ?? true).length;
 }

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { commandOf, ending } from "./this-runtime.ts";
+import { commandOf } from "./this-runtime.ts";
 
 export interface Ended {
   readonly code: number | null;
@@ -22,7 +22,7 @@ export class ChildProgram {
   readonly #awaited = new Map<string, () => void>();
 
   constructor(name: string) {
-    const child = spawn(...commandOf(join(import.meta.dirname, `program${ending}`), name), {
+    const child = spawn(...commandOf(join(import.meta.dirname, "program.ts"), name), {
       stdio: ["ignore", "pipe", "pipe"],
       timeout: PATIENCE_MS,
       killSignal: "SIGKILL",

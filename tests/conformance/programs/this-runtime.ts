@@ -15,6 +15,3 @@ export function commandOfText(source: string): [program: string, args: string[],
   const args = Deno !== undefined ? ["eval", source] : "bun" in process.versions ? ["-e", source] : [...conditions, "--input-type=module", "-e", source];
   return [process.execPath, args, { cwd: import.meta.dirname }];
 }
-
-/** The ending of its own files: `.ts`, or `.js` once they are bundled. */
-export const ending: string = import.meta.filename.endsWith(".ts") ? ".ts" : ".js";

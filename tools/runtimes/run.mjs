@@ -1,0 +1,70 @@
+/** One run of the suite on one runtime. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { runCommand } from "../pipeline/command.mjs";
+import { runInChromium } from "./browser.mjs";
+import { outcomeOf } from "./outcome.mjs";
+import { isLeftOut, skipsOf } from "./skips.mjs";
+import { bundleForPage, suiteFiles, writeProject } from "./suite.mjs";
+
+/** What a program of its own runs: these share what their modules keep, and leave it behind. */
+const alone = "tests/executors/";
+
+/** @typedef {import("./targets.mjs").Target} Target */
+/** @typedef {import("./skips.mjs").Skip} Skip */
+/** @typedef {import("./outcome.mjs").Outcome & { target: Target, version: string, seconds: number }} Run */
+
+/** A run that takes longer hangs. */
+const limit = 240_000;
+/** So many times fewer random programs than in the unit tests, which run them all on Node.js. */
+const fewerPrograms = 5;
+
+/**
+ * @param {string} folder where the project may be made
+ * @param {readonly Skip[]} skips
+ * @param {RegExp} [only] of the files, those whose name matches
+ * @returns {(target: Target) => Promise<Run>}
+ */
+export function runnerIn(folder, skips, only = /^/) {
+  const all = suiteFiles().filter((file) => only.test(file));
+  /** @type {ReturnType<typeof writeProject> | undefined} */
+  let project;
+
+  const filesOf = (/** @type {readonly Skip[]} */ left) => all.filter((file) => !isLeftOut(left, file));
+  const plan = (/** @type {readonly { file: string }[]} */ files, /** @type {readonly string[]} */ names, /** @type {readonly Skip[]} */ left) => ({
+    files: files.filter(({ file }) => names.includes(file)),
+    leftOut: left.filter(({ test }) => test !== undefined).map(({ file, test }) => ({ file, test })),
+    fewerPrograms,
+  });
+
+  return async (target) => {
+    const began = performance.now();
+    const left = skipsOf(skips, target.name);
+    const names = filesOf(left);
+    const ran = target.command === undefined ? await inBrowser(target) : await asProgram(target, target.command);
+    return { target, version: ran.version, seconds: (performance.now() - began) / 1000, ...outcomeOf(ran.outputs, left, names) };
+
+    /** @param {Target} of */
+    async function inBrowser({ where = "page" }) {
+      const { scripts, modules } = await bundleForPage(names);
+      const { output, version } = await runInChromium(scripts, where, plan(modules, names, left), { limit });
+      return { outputs: [output], version };
+    }
+
+    /** @param {Target} of @param {readonly string[]} command */
+    async function asProgram({ name, environment }, [program = "", ...args]) {
+      const { program: file, modules } = await (project ??= writeProject(folder, all));
+      const { output: version } = await runCommand(program, ["--version"], { limit: 30_000 });
+      /** @type {string[]} */
+      const outputs = [];
+      const batches = [names.filter((test) => !test.startsWith(alone)), ...names.filter((test) => test.startsWith(alone)).map((test) => [test])];
+      for (const [index, batch] of batches.filter(({ length }) => length > 0).entries()) {
+        const written = join(folder, `plan-${name}-${index}.json`);
+        writeFileSync(written, JSON.stringify(plan(modules, batch, left)));
+        const { output } = await runCommand(program, [...args, file, written], { limit, folder, environment: { NO_COLOR: "1", NODE_TEST_CONTEXT: undefined, ...environment } });
+        outputs.push(output);
+      }
+      return { outputs, version: /\d+\.\d+\.\d+/.exec(version)?.[0] ?? "unknown" };
+    }
+  };
+}
