@@ -1,37 +1,36 @@
 import type { TaskGroup } from "../../index.ts";
-import { RequestError } from "./request-error.ts";
-import { Visit } from "./visit.ts";
+import type { Route } from "./route.ts";
+import { type Keeper, Visit } from "./visit.ts";
 
-/** A request whose client is watched by a signal: that of a web Request. */
+/** A request whose client is watched by a signal, if by any: that of a web Request. */
 export class SignalVisit<T> extends Visit<T> {
-  readonly #signal: AbortSignal;
+  readonly #signal: AbortSignal | undefined;
   readonly #handler: (group: TaskGroup) => T | PromiseLike<T>;
+  #gone: (() => void) | undefined;
 
-  constructor(signal: AbortSignal, handler: (group: TaskGroup) => T | PromiseLike<T>) {
-    super();
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: unknown) => void;
+
+  constructor(keeper: Keeper, route: Route, signal: AbortSignal | undefined, handler: (group: TaskGroup) => T | PromiseLike<T>, resolve: (value: T) => void, reject: (error: unknown) => void) {
+    super(keeper, route);
     this.#signal = signal;
     this.#handler = handler;
+    this.resolve = resolve;
+    this.reject = reject;
   }
 
-  async start(group: TaskGroup): Promise<T> {
-    const signal = this.#signal;
-    const gone = (): void => group.cancel(new RequestError("CLIENT_GONE"));
-    if (signal.aborted) gone();
-    else signal.addEventListener("abort", gone);
-    try {
-      return await this.#handler(group);
-    } finally {
-      signal.removeEventListener("abort", gone);
-    }
+  protected override handle(group: TaskGroup): T | PromiseLike<T> {
+    return this.#handler(group);
   }
-}
 
-/** A request of which nothing is known. */
-export class PlainVisit<T> extends Visit<T> {
-  readonly start: (group: TaskGroup) => T | PromiseLike<T>;
+  protected override watch(gone: () => void): void {
+    if (this.#signal === undefined) return;
+    if (this.#signal.aborted) return gone();
+    this.#gone = gone;
+    this.#signal.addEventListener("abort", gone);
+  }
 
-  constructor(handler: (group: TaskGroup) => T | PromiseLike<T>) {
-    super();
-    this.start = handler;
+  protected override unwatch(): void {
+    if (this.#gone !== undefined) this.#signal?.removeEventListener("abort", this.#gone);
   }
 }

@@ -1,5 +1,5 @@
 import type { TaskGroup } from "../../index.ts";
-import { askedBy, isGone, type NodeRequest, type NodeResponse, NodeVisit } from "./node.ts";
+import { isGone, type NodeRequest, type NodeResponse, visitNode } from "./node.ts";
 import type { RouteOptions } from "./route.ts";
 import type { HttpService } from "./service.ts";
 
@@ -28,7 +28,7 @@ export function expressHandler<Q extends NodeRequest, S extends NodeResponse>(
   const route = service.route(options, handler.name);
   return async (request, response, next) => {
     try {
-      await service.visit(new NodeVisit(request, response, handler), route, askedBy(service, request));
+      await visitNode(service, route, request, response, handler);
     } catch (error) {
       if (!isGone(error)) next(error);
     }

@@ -1,5 +1,5 @@
 import type { TaskGroup } from "../../index.ts";
-import { askedBy, isGone, type NodeRequest, type NodeResponse, NodeVisit } from "./node.ts";
+import { isGone, type NodeRequest, type NodeResponse, visitNode } from "./node.ts";
 import type { RouteOptions } from "./route.ts";
 import type { HttpService } from "./service.ts";
 
@@ -34,8 +34,7 @@ export function koaMiddleware<C extends KoaContext>(
   const route = service.route(options, handler.name);
   return async (context, next) => {
     try {
-      const { req, res } = context;
-      await service.visit(new NodeVisit(req, res, (_request, _response, group) => handler(context, group, next)), route, askedBy(service, req));
+      await visitNode(service, route, context.req, context.res, (_request, _response, group) => handler(context, group, next));
     } catch (error) {
       if (!isGone(error)) throw error;
     }

@@ -1,10 +1,10 @@
 /** Requests of `node:http`, and of the frameworks that are built on it. */
 import type { TaskGroup } from "../../index.ts";
 import { RequestError } from "./request-error.ts";
-import type { RouteOptions } from "./route.ts";
+import { type Route, type RouteOptions, timeFor } from "./route.ts";
 import type { HttpService } from "./service.ts";
 import { rawHeader } from "./time-left.ts";
-import { Visit } from "./visit.ts";
+import { type Keeper, Visit } from "./visit.ts";
 
 /** A request of Node.js, as far as it is looked at. */
 export interface NodeRequest {
@@ -33,29 +33,35 @@ export interface ErrorOptions {
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
-/** A request that is handled with the objects of Node.js. */
-export class NodeVisit<Q extends NodeRequest, S extends NodeResponse, T> extends Visit<T> {
-  readonly request: Q;
-  readonly response: S;
-  readonly #handler: (request: Q, response: S, group: TaskGroup) => T | PromiseLike<T>;
+/** A handler with the objects of Node.js. */
+export type NodeHandler<Q, S, T> = (request: Q, response: S, group: TaskGroup) => T | PromiseLike<T>;
 
-  constructor(request: Q, response: S, handler: (request: Q, response: S, group: TaskGroup) => T | PromiseLike<T>) {
-    super();
-    this.request = request;
+/** A request that is handled with the objects of Node.js. */
+abstract class NodeVisit<Q extends NodeRequest, S extends NodeResponse, T> extends Visit<T> {
+  readonly #request: Q;
+  protected readonly response: S;
+  readonly #handler: NodeHandler<Q, S, T>;
+
+  constructor(keeper: Keeper, route: Route, request: Q, response: S, handler: NodeHandler<Q, S, T>) {
+    super(keeper, route);
+    this.#request = request;
     this.response = response;
     this.#handler = handler;
   }
 
   override drain(): void {
-    if (this.request.httpVersionMajor < 2 && !this.response.headersSent) this.response.setHeader("Connection", "close");
+    if (this.#request.httpVersionMajor < 2 && !this.response.headersSent) this.response.setHeader("Connection", "close");
   }
 
-  start(group: TaskGroup): T | PromiseLike<T> {
+  protected override handle(group: TaskGroup): T | PromiseLike<T> {
+    return this.#handler(this.#request, this.response, group);
+  }
+
+  protected override watch(gone: () => void): void {
     const { response } = this;
-    if (response.destroyed) group.cancel(new RequestError("CLIENT_GONE"));
+    if (response.destroyed) return void (isCut(response) && gone());
     // It is told once, and of every response. After the end of the group nothing happens.
-    else response.on("close", () => isCut(response) && group.cancel(new RequestError("CLIENT_GONE")));
-    return this.#handler(this.request, response, group);
+    response.on("close", () => isCut(response) && gone());
   }
 }
 
@@ -64,9 +70,24 @@ function isCut({ writableFinished, writableEnded }: NodeResponse): boolean {
   return !((writableFinished as boolean | undefined) ?? writableEnded);
 }
 
-/** What the client of a request said of its patience. */
-export function askedBy(service: HttpService, { rawHeaders }: NodeRequest): string | undefined {
-  return service.header === undefined ? undefined : rawHeader(rawHeaders, service.header);
+/** One whose end is awaited. */
+class AwaitedVisit<Q extends NodeRequest, S extends NodeResponse, T> extends NodeVisit<Q, S, T> {
+  declare resolve: (value: T) => void;
+  declare reject: (error: unknown) => void;
+}
+
+/** Calls `handler` with a group. */
+export function visitNode<Q extends NodeRequest, S extends NodeResponse, T>(service: HttpService, route: Route, request: Q, response: S, handler: NodeHandler<Q, S, T>): Promise<T> {
+  const visit = new AwaitedVisit(service, route, request, response, handler);
+  return new Promise((resolve, reject) => {
+    visit.resolve = resolve;
+    visit.reject = reject;
+    service.enter(visit, timeOf(service, route, request));
+  });
+}
+
+function timeOf(service: HttpService, route: Route, { rawHeaders }: NodeRequest): number {
+  return timeFor(route, service.header === undefined ? undefined : rawHeader(rawHeaders, service.header));
 }
 
 /** Whether nobody is there any more who could be answered. */
@@ -107,18 +128,24 @@ export function nodeHandler<Q extends NodeRequest, S extends NodeResponse>(
 ): (request: Q, response: S) => void {
   const route = service.route(options, handler.name);
   const onError = options?.onError ?? console.error;
-  return (request, response) => {
-    const visit = new NodeVisit(request, response, handler);
-    service.open(visit, route, askedBy(service, request)).then(
-      () => service.leave(visit),
-      (error: unknown) => {
-        service.leave(visit);
-        const told = service.endOf(visit, error);
-        if (!(told instanceof RequestError)) onError(told);
-        if (!isGone(told)) answer(response, told);
-      },
-    );
-  };
+  return (request, response) => service.enter(new ListenedVisit(service, route, request, response, handler, onError), timeOf(service, route, request));
+}
+
+/** One that nobody awaits. */
+class ListenedVisit<Q extends NodeRequest, S extends NodeResponse> extends NodeVisit<Q, S, unknown> {
+  readonly #onError: (error: unknown) => void;
+
+  constructor(keeper: Keeper, route: Route, request: Q, response: S, handler: NodeHandler<Q, S, unknown>, onError: (error: unknown) => void) {
+    super(keeper, route, request, response, handler);
+    this.#onError = onError;
+  }
+
+  resolve(): void {}
+
+  reject(error: unknown): void {
+    if (!(error instanceof RequestError)) this.#onError(error);
+    if (!isGone(error)) answer(this.response, error);
+  }
 }
 
 /** Answers with the failure, or cuts an answer that was begun. */

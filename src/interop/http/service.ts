@@ -11,15 +11,16 @@
  *   3. Who is cancelled by deadline, shutdown or a client that has gone learns of it as a RequestError, with the cancellation
  *      as its cause; any other failure is the very error that was thrown.
  */
-import { CancelledError, type Clock, openTaskGroup, type OpenTaskGroup, type Scope, sleepForever, type TaskGroup, taskGroup } from "../../index.ts";
+import { CancelledError, openTaskGroup, type Scope, sleepForever, type TaskGroup } from "../../index.ts";
 import { park, type Waiter } from "../../lowlevel.ts";
 import type { Acceptor } from "./acceptor.ts";
-import { PlainVisit, SignalVisit } from "./client.ts";
+import { SignalVisit } from "./client.ts";
 import { type RequestEnd, RequestError, STATUS } from "./request-error.ts";
 import { needMs, type Route, routeOf, type RouteOptions, timeFor } from "./route.ts";
 import type { HttpServiceOptions, HttpServiceStatistics, RequestOptions } from "./service-options.ts";
 import { TIMEOUT_HEADER } from "./time-left.ts";
-import type { Visit } from "./visit.ts";
+import type { Keeper, Place, Visit } from "./visit.ts";
+import { Visits } from "./visits.ts";
 
 /**
  * Gives every request a task group, which is cancelled when its client goes away, when its time is over, and when the service
@@ -40,7 +41,7 @@ import type { Visit } from "./visit.ts";
  * console.log(server.listening, service.statistics().state); // false open
  * ```
  */
-export class HttpService {
+export class HttpService implements Keeper {
   readonly name: string;
   /** Where clients say how long they wait, in lower case. */
   readonly header: string | undefined;
@@ -48,12 +49,13 @@ export class HttpService {
   readonly #drain: number;
   readonly #close: number;
   readonly #status: Readonly<Record<RequestEnd, number>>;
-  readonly #clock: Clock | undefined;
-  readonly #visits = new Set<Visit<unknown>>();
+  readonly #visits = new Visits();
   readonly #ended: Record<RequestEnd, number> = { DEADLINE: 0, SHUTDOWN: 0, CLIENT_GONE: 0 };
   #begun = 0;
   #state: HttpServiceStatistics["state"] = "open";
-  #home: OpenTaskGroup | undefined;
+  /** Outside of `serve`. */
+  readonly #nowhere: Place;
+  #place: Place;
   #onIdle: Waiter<void> | undefined;
 
   constructor(options: HttpServiceOptions = {}) {
@@ -64,7 +66,7 @@ export class HttpService {
     this.#drain = needMs(drain, "drain");
     this.#close = needMs(close, "close");
     this.#status = { ...STATUS, ...status };
-    this.#clock = clock;
+    this.#place = this.#nowhere = { home: undefined, clock };
   }
 
   /** Its end has come: an answer is the last one on its connection. */
@@ -84,7 +86,7 @@ export class HttpService {
   request<T>(body: (group: TaskGroup) => T | PromiseLike<T>, options: RequestOptions = {}): Promise<T> {
     const { signal, timeout } = options;
     const route = this.route(options, body.name);
-    return this.visit(signal === undefined ? new PlainVisit(body) : new SignalVisit(signal, body), route, timeout);
+    return new Promise((resolve, reject) => this.enter(new SignalVisit(this, route, signal, body, resolve, reject), timeFor(route, timeout)));
   }
 
   /** @internal */
@@ -92,42 +94,30 @@ export class HttpService {
     return routeOf(options, this.#defaults, name);
   }
 
-  /** @internal A request with what `request` promises. `asked` is what the client said. */
-  async visit<T>(visit: Visit<T>, route: Route, asked: string | null | undefined): Promise<T> {
-    try {
-      return await this.open(visit, route, asked);
-    } catch (error) {
-      throw this.endOf(visit, error);
-    } finally {
-      this.leave(visit);
-    }
+  /** @internal Where the group of a request is opened. */
+  get place(): Place {
+    return this.#place;
   }
 
-  /** @internal As `visit`, in the fewest promises: whoever calls it calls `leave`, and asks `endOf` what an error says. */
-  open<T>(visit: Visit<T>, route: Route, asked: string | null | undefined): Promise<T> {
-    if (this.#state === "cancelling" || this.#state === "closed") return Promise.reject(this.#end("SHUTDOWN"));
-    const ms = timeFor(route, asked);
-    if (ms <= 0) return Promise.reject(this.#end("DEADLINE"));
+  /** @internal A request, for at most `ms`. */
+  enter(visit: Visit<unknown>, ms: number): void {
+    if (this.#state === "cancelling" || this.#state === "closed") return visit.reject(this.#end("SHUTDOWN"));
+    if (ms <= 0) return visit.reject(this.#end("DEADLINE"));
     this.#begun++;
     this.#visits.add(visit);
     if (this.#state === "draining") visit.drain();
-    const start = (group: TaskGroup): T | PromiseLike<T> => {
-      visit.group = group;
-      if (ms < Infinity) group.reschedule(group.now() + ms);
-      return visit.start(group);
-    };
-    return this.#home === undefined ? taskGroup(start, { ...route.group, clock: this.#clock }) : this.#home.group(start, route.group);
+    visit.start(ms);
   }
 
-  /** @internal The group of the request has ended. */
-  leave(visit: Visit<unknown>): void {
+  /** @internal */
+  left(visit: Visit<unknown>): void {
     this.#visits.delete(visit);
     if (this.#onIdle !== undefined && this.#visits.size === 0) this.#onIdle.resolve();
   }
 
-  /** @internal What is told of an error: of a cancellation, who ended the request, where that was we. */
-  endOf({ group }: Visit<unknown>, error: unknown): unknown {
-    if (group?.reason === undefined || !(error instanceof CancelledError)) return error;
+  /** @internal Of a cancellation it is told who ended the request, where that was we. */
+  toldOf({ opened }: Visit<unknown>, error: unknown): unknown {
+    if (opened?.reason === undefined || !(error instanceof CancelledError)) return error;
     if (error.source === "deadline") return this.#end("DEADLINE", error);
     return error.reason instanceof RequestError ? this.#end(error.reason.code, error) : error;
   }
@@ -138,7 +128,7 @@ export class HttpService {
    * for. What fails in the acceptor is thrown. A service serves at one place at a time; afterwards it may serve again.
    */
   async serve(acceptor: Acceptor, scope: Scope): Promise<void> {
-    if (this.#home !== undefined) throw new Error(`"${this.name}" is served already. A second server needs a service of its own, or one acceptor for both.`);
+    if (this.#place !== this.#nowhere) throw new Error(`"${this.name}" is served already. A second server needs a service of its own, or one acceptor for both.`);
     const failures: unknown[] = [];
     await scope.shield((shield) => shield.group((group) => this.#live(acceptor, scope, group), { name: this.name, errors: "first", onError: (error) => void failures.push(error) }));
     if (failures.length > 0) throw failures[0];
@@ -147,7 +137,7 @@ export class HttpService {
 
   async #live(acceptor: Acceptor, scope: Scope, group: TaskGroup): Promise<void> {
     const home = openTaskGroup({ signal: group.signal, name: `requests of ${this.name}` });
-    this.#home = home;
+    this.#place = { home, clock: undefined };
     this.#state = "open";
     await sleepForever(scope).catch((error: unknown) => {
       if (!scope.cancelled) throw error;
@@ -164,7 +154,7 @@ export class HttpService {
     this.#state = "cancelling";
     home.cancel(new RequestError("SHUTDOWN"));
     await this.#idle(group);
-    this.#home = undefined;
+    this.#place = this.#nowhere;
     await home[Symbol.asyncDispose]();
     await group.moveOnAfter(this.#close, (limit) => stopping.settled(limit));
     stopping.cancel();

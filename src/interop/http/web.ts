@@ -3,7 +3,7 @@ import type { TaskGroup } from "../../index.ts";
 import { SignalVisit } from "./client.ts";
 import type { ErrorOptions } from "./node.ts";
 import { RequestError } from "./request-error.ts";
-import type { Route, RouteOptions } from "./route.ts";
+import { type Route, type RouteOptions, timeFor } from "./route.ts";
 import type { HttpService } from "./service.ts";
 
 /** A web `Request`, as far as it is looked at. */
@@ -14,7 +14,8 @@ export interface WebRequest {
 
 /** Calls `handler` in the group of the request. */
 export function webVisit<T>(service: HttpService, route: Route, { signal, headers }: WebRequest, handler: (group: TaskGroup) => T | PromiseLike<T>): Promise<T> {
-  return service.visit(new SignalVisit(signal, handler), route, service.header === undefined ? undefined : headers.get(service.header));
+  const asked = service.header === undefined ? undefined : headers.get(service.header);
+  return new Promise((resolve, reject) => service.enter(new SignalVisit(service, route, signal, handler, resolve, reject), timeFor(route, asked)));
 }
 
 /** An answer that is the last one on its connection, where the service ends. */
