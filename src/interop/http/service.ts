@@ -12,7 +12,9 @@
  *      as its cause; any other failure is the very error that was thrown.
  */
 import { CancelledError, openTaskGroup, type Scope, sleepForever, type TaskGroup } from "../../index.ts";
-import { park, type Waiter } from "../../lowlevel.ts";
+import { clockOf, park, realClock, type Waiter } from "../../lowlevel.ts";
+import { forest } from "../../scope/node.ts";
+import { type Face, nodeOf } from "../../task/face.ts";
 import type { Acceptor } from "./acceptor.ts";
 import { SignalVisit } from "./client.ts";
 import { type RequestEnd, RequestError, STATUS } from "./request-error.ts";
@@ -59,14 +61,14 @@ export class HttpService implements Keeper {
   #onIdle: Waiter<void> | undefined;
 
   constructor(options: HttpServiceOptions = {}) {
-    const { name = "service", header = TIMEOUT_HEADER, drain = 5_000, close = 1_000, status, clock } = options;
+    const { name = "service", header = TIMEOUT_HEADER, drain = 5_000, close = 1_000, status, clock = realClock } = options;
     this.name = name;
     this.header = header === false ? undefined : header.toLowerCase();
     this.#defaults = routeOf({ ...options, name: undefined }, { deadline: Infinity, maxDeadline: 0 }, name);
     this.#drain = needMs(drain, "drain");
     this.#close = needMs(close, "close");
     this.#status = { ...STATUS, ...status };
-    this.#place = this.#nowhere = { home: undefined, clock };
+    this.#place = this.#nowhere = { parent: forest, clock };
   }
 
   /** Its end has come: an answer is the last one on its connection. */
@@ -137,7 +139,7 @@ export class HttpService implements Keeper {
 
   async #live(acceptor: Acceptor, scope: Scope, group: TaskGroup): Promise<void> {
     const home = openTaskGroup({ signal: group.signal, name: `requests of ${this.name}` });
-    this.#place = { home, clock: undefined };
+    this.#place = { parent: nodeOf(home as unknown as Face), clock: clockOf(home) };
     this.#state = "open";
     await sleepForever(scope).catch((error: unknown) => {
       if (!scope.cancelled) throw error;

@@ -8,18 +8,16 @@
  *       └── the handler ends ──────────────────────────────────────────────────────────────────────────────────────▶ over
  */
 import type { Clock, TaskGroup } from "../../index.ts";
-import { realClock } from "../../lowlevel.ts";
-import { forest } from "../../scope/node.ts";
-import { type Face, nodeOf } from "../../task/face.ts";
+import type { ScopeNode } from "../../scope/node.ts";
 import { runGroup } from "../../task/group.ts";
 import { asItIs, GroupScope, makeGroup } from "../../task/scopes.ts";
 import { RequestError } from "./request-error.ts";
 import type { Route } from "./route.ts";
 
-/** Where the groups of requests are opened. */
+/** Where the groups of requests are opened, and what tells the time there. */
 export interface Place {
-  readonly home: TaskGroup | undefined;
-  readonly clock: Clock | undefined;
+  readonly parent: ScopeNode;
+  readonly clock: Clock;
 }
 
 /** Whose requests they are. */
@@ -67,7 +65,7 @@ export abstract class Visit<T> {
 
   /** Calls the handler, for at most `ms`. */
   start(ms: number): void {
-    if (ms < Infinity) this.#deadline = this.#now() + ms;
+    if (ms < Infinity) this.#deadline = this.#keeper.place.clock.now() + ms;
     let outcome: T | PromiseLike<T>;
     try {
       outcome = this.handle(new Proxy<Visit<unknown>>(this, window) as unknown as TaskGroup);
@@ -113,15 +111,10 @@ export abstract class Visit<T> {
     this.#keeper.left(this);
   }
 
-  #now(): number {
-    const { home, clock = realClock } = this.#keeper.place;
-    return home === undefined ? clock.now() : home.now();
-  }
-
   #open(): GroupScope {
-    const { home, clock = realClock } = this.#keeper.place;
-    const parent = home === undefined ? forest : nodeOf(home as unknown as Face);
-    const node = makeGroup(parent, home === undefined ? clock : parent.clock, this.#route.group.name, this.#route.group, "the group of a request");
+    const { parent, clock } = this.#keeper.place;
+    const { group: options } = this.#route;
+    const node = makeGroup(parent, clock, options.name, options, "the group of a request");
     const group = new GroupScope(node);
     this.#group = group;
     if (this.#isOver) {
