@@ -22,7 +22,7 @@ function open() {
     let tail = "";
     socket.setNoDelay(true).setEncoding("latin1");
     socket.on("data", (chunk) => {
-      tail += chunk;
+      tail += String(chunk);
       if (!tail.endsWith(END)) return;
       if (!tail.startsWith("HTTP/1.1 200")) throw new Error(`the server answered ${tail}`);
       tail = "";

@@ -21,7 +21,7 @@ import { type RequestEnd, RequestError, STATUS } from "./request-error.ts";
 import { needMs, type Route, routeOf, type RouteOptions, timeFor } from "./route.ts";
 import type { HttpServiceOptions, HttpServiceStatistics, RequestOptions } from "./service-options.ts";
 import { TIMEOUT_HEADER } from "./time-left.ts";
-import type { Keeper, Place, Visit } from "./visit.ts";
+import type { Place, Visit } from "./visit.ts";
 import { Visits } from "./visits.ts";
 
 /**
@@ -43,7 +43,7 @@ import { Visits } from "./visits.ts";
  * console.log(server.listening, service.statistics().state); // false open
  * ```
  */
-export class HttpService implements Keeper {
+export class HttpService {
   readonly name: string;
   /** Where clients say how long they wait, in lower case. */
   readonly header: string | undefined;

@@ -53,6 +53,17 @@ export interface DownstreamOptions<H = RequestHeaders> {
  * ```
  */
 export function downstream(scope: Scope): DownstreamOptions<Record<string, string>>;
+/**
+ * The same beside the options of a request: what they have is kept, and the time left is added to their headers.
+ *
+ * @example
+ * ```ts
+ * import { failAfter } from "espalier";
+ * import { downstream } from "espalier/http";
+ *
+ * await failAfter(2_000, async (scope) => console.log(downstream(scope, { method: "PUT" }).method)); // PUT
+ * ```
+ */
 export function downstream<I extends { readonly headers?: RequestHeaders | undefined }>(
   scope: Scope,
   init: I,
