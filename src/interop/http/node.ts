@@ -6,8 +6,11 @@ import type { HttpService } from "./service.ts";
 import { rawHeader } from "./time-left.ts";
 import { type Keeper, Visit } from "./visit.ts";
 
-/** A request of Node.js, as far as it is looked at. */
+/** A request of Node.js, as far as it is looked at, and what most handlers look at. */
 export interface NodeRequest {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly rawHeaders: readonly string[];
   readonly httpVersionMajor: number;
 }

@@ -99,7 +99,7 @@ describe("a service", () => {
     const service = new HttpService({ drain: 0 });
     const nothing = { stop() {}, close() {} };
     for (const before of ["done", "SHUTDOWN"]) {
-      assert.equal(await service.request(() => "done").catch((error: RequestError) => error.code), before);
+      assert.equal(await service.request(() => "done").catch((error: unknown) => isA(error, RequestError).code), before);
       await moveOnAfter(Infinity, async (scope) => {
         const serving = service.serve(nothing, scope);
         assert.equal(await service.request(() => "while it serves"), "while it serves");
