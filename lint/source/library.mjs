@@ -25,7 +25,8 @@ export const promising = new Set(
     .filter((name) => name !== "openTaskGroup")
     .concat("run", "sleep", "sleepUntil", "sleepForever", "select", "pipeFrom", "pipeTo", "retry", "hedge", "safeIterate", "catchErrors")
     .concat("threadPool", "processPool", "inlinePool", "parallelFor", "parallelMap", "parallelReduce", "park", "claim", "waitAllTasksBlocked")
-    .concat("runEffect", "runOperation", "runObservable", "assertCheckpoints", "assertNoCheckpoints", "assertNoLeaks", "explore", "replay", "external"),
+    .concat("runEffect", "runOperation", "runObservable", "assertCheckpoints", "assertNoCheckpoints", "assertNoLeaks", "explore", "replay", "external")
+    .concat("runProcess", "spawnProcess"),
 );
 /** Those of them that no scope interrupts. */
 export const uninterrupted = new Set(["run", "catchErrors", "threadPool", "processPool", "inlinePool"]);
@@ -58,6 +59,7 @@ export const methods = {
   WorkQueue: ["put", "take", "join"],
   CircuitBreaker: ["run"],
   HttpService: ["request", "serve"],
+  ProcessInput: ["write"],
   Executor: executor,
   OpenExecutor: [...executor, "close"],
 };

@@ -64,11 +64,11 @@ export function downstream(scope: Scope): DownstreamOptions<Record<string, strin
  * await failAfter(2_000, async (scope) => console.log(downstream(scope, { method: "PUT" }).method)); // PUT
  * ```
  */
-export function downstream<I extends { readonly headers?: RequestHeaders | undefined }>(
+export function downstream<I extends object>(
   scope: Scope,
-  init: I,
+  init: I & { readonly headers?: RequestHeaders | undefined },
   header?: string,
-): Omit<I, "signal" | "headers"> & DownstreamOptions<I["headers"] extends Headers ? Headers : Record<string, string>>;
+): Omit<I, "signal" | "headers"> & DownstreamOptions<I extends { readonly headers: Headers } ? Headers : Record<string, string>>;
 export function downstream(scope: Scope, init: { readonly headers?: RequestHeaders | undefined } = {}, header: string = TIMEOUT_HEADER): DownstreamOptions {
   scope.throwIfCancelled();
   const left = timeLeft(scope);

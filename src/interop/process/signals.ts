@@ -11,12 +11,12 @@ import { signalNamed } from "./settings.ts";
  *
  * @example
  * ```ts
- * import { taskGroup } from "espalier";
+ * import { run } from "espalier";
  * import { signals } from "espalier/process";
  *
- * await taskGroup(async (group) => {
- *   const reloads = signals(["SIGHUP"], group);
- *   setTimeout(() => process.kill(process.pid, "SIGHUP"), 10);
+ * await run(async (scope) => {
+ *   const reloads = signals(["SIGHUP"], scope);
+ *   process.kill(process.pid, "SIGHUP");
  *   for await (const name of reloads) {
  *     console.log(name); // "SIGHUP": read the configuration again
  *     break;
