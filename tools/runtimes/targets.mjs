@@ -33,7 +33,10 @@ export const targets = [
 ];
 
 /** What a browser cannot have, by the specifier that is not for it. */
-export const notForBrowsers = new Map([["espalier/processes", "browsers have no child processes"]]);
+export const notForBrowsers = new Map([
+  ["espalier/processes", "browsers have no child processes"],
+  ["espalier/process", "nor signals"],
+]);
 
 /** The specifiers of the package. */
 export function subpaths() {
