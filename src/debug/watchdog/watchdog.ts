@@ -16,6 +16,9 @@ const LOOK_MS = 25;
 /** So long the other thread may take to stop where it can be looked at: native code that does not return never does. */
 const PATIENCE_MS = 1_000;
 
+/** Given at the start; the next one comes from the event loop. */
+const FIRST_BEAT = 1;
+
 const beats = new Beats((workerData as { memory: SharedArrayBuffer }).memory);
 let seen = beats.beats;
 let since = performance.now();
@@ -36,6 +39,8 @@ setInterval(() => {
 }, LOOK_MS);
 
 function tell(stall: Stall): void {
+  // While its modules are loaded nothing runs yet that could wait.
+  if (stall.task.name === undefined && beats.beats <= FIRST_BEAT) return;
   // Directly: the streams of a thread go through the one that is blocked.
   if (!beats.hasListeners) writeSync(2, `${reportText(reportOf(stall))}\n`);
   else parentPort!.postMessage(stall);
