@@ -4,6 +4,7 @@
  *
  *   npm run test:runtimes                     all runtimes
  *   npm run test:runtimes -- node-22 bun      these
+ *   npm run test:runtimes -- --quick          without the executors on Node.js 24 and 26: what npm test does
  *   npm run test:runtimes -- --only flow      of the files, those whose name matches
  *   npm run test:runtimes -- --update         also writes docs/runtimes.md, which is compared otherwise
  *
@@ -65,6 +66,7 @@ async function main(args) {
   const at = args.indexOf("--only");
   const only = at === -1 ? undefined : new RegExp(args[at + 1] ?? "");
   const names = args.filter((arg, index) => !arg.startsWith("--") && (at === -1 || index !== at + 1));
+  const quick = args.includes("--quick");
   const skips = readSkips();
   const findings = skipsFindings(skips);
   if (findings.length > 0) throw new Error(findings.join("\n"));
@@ -74,7 +76,7 @@ async function main(args) {
   mkdirSync(join(root, ".cache"), { recursive: true });
   const folder = mkdtempSync(join(root, ".cache/runtimes-"));
   try {
-    const run = runnerIn(folder, skips, only);
+    const run = runnerIn(folder, skips, { quick, ...(only === undefined ? {} : { only }) });
     const runs = await inPairs(present, async (target) => {
       const ended = await run(target);
       console.log(line(ended));
@@ -82,7 +84,7 @@ async function main(args) {
       return ended;
     });
     if (runs.some(({ failures }) => failures.length > 0)) process.exitCode = 1;
-    else if (only === undefined) compareDocument(runs, args.includes("--update"));
+    else if (only === undefined) compareDocument(runs, args.includes("--update") && !quick);
     for (const { title } of wanted.filter((target) => !present.includes(target))) console.log(`!! ${title}: chromium is not installed (apt-get install chromium)`);
     console.log(`${runs.reduce((sum, { passed }) => sum + passed, 0)} passed on ${runs.map(({ target }) => target.name).join(", ")}`);
   } finally {

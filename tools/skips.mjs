@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * No test is left out in silence: whatever skips, postpones or singles out a test must stand in tests/skips.json, by file
- * and title, with the reason. What stands there and is no longer in the tests is refused too, and so is every `only`.
+ * and title, with the reason; what cannot run on some runtime, in tests/runtimes/skips.json. What stands there and is no longer in the tests is refused too, and so is every `only`.
  *
  *   node tools/skips.mjs
  */
@@ -9,6 +9,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { filesBelow } from "./bootstrap/freshness.mjs";
 import { isMain, root } from "./bootstrap/project.mjs";
+import { readSkips, skipsFindings } from "./runtimes/skips.mjs";
 import { parse, walk } from "./source/parse.mjs";
 
 const list = "tests/skips.json";
@@ -120,7 +121,7 @@ if (isMain(import.meta.url)) {
   const tests = new Map(files.map((file) => [file, readFileSync(join(root, file), "utf8")]));
   /** @type {Listed[]} */
   const listed = existsSync(join(root, list)) ? JSON.parse(readFileSync(join(root, list), "utf8")) : [];
-  const findings = skipFindings(tests, listed);
+  const findings = [...skipFindings(tests, listed), ...skipsFindings(readSkips())];
   for (const finding of findings) console.error(finding);
   if (findings.length > 0) process.exitCode = 1;
   else console.log(`${files.length} test files, ${listed.length} tests left out with a reason`);

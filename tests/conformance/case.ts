@@ -13,7 +13,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tree } from "espalier/lowlevel";
 import { testClock, type TestClock } from "espalier/testing";
-import { hearReports, nativeTimers, type Report, reported, turn } from "../runtimes/runtime.ts";
+import { hearReports, nativeTimers, type Report, reported, timersLeft, turn } from "../runtimes/runtime.ts";
 
 export type { Report };
 
@@ -71,7 +71,7 @@ export function scenario(title: string, body: (given: Given) => unknown): void {
       // A failed body leaves things behind; what it says comes first.
       if (!caught) {
         assert.deepEqual(reports, [], "the platform reported what reached nobody");
-        assert.ok(nativeTimers() <= timers, "a native timer is left");
+        assert.ok((await timersLeft(timers)) <= timers, "a native timer is left");
         for (const { listeners } of outsides) assert.equal(listeners, 0, "a listener is left on a signal from outside");
         assert.deepEqual(tree().slice(standing), [], "something is left in the tree");
       }

@@ -43,6 +43,7 @@ function missingOn(skips, name) {
  * @param {readonly Skip[]} skips
  * @param {readonly Run[]} runs those of now
  * @param {string} written the document as it was
+ * @returns {string}
  */
 export function document(skips, runs, written) {
   const before = rowsOf(written);
@@ -65,7 +66,7 @@ function importable() {
 
 /** @param {readonly Skip[]} skips */
 function leftOut(skips) {
-  const lines = skips.map(({ file, test, runtimes, reason }) => `| ${runtimes.join(", ")} | [${file}](../${file})${test === undefined ? "" : `: ${test.replaceAll("|", "\\|")}`} | ${reason} |`);
+  const lines = skips.map(({ file, test, runtimes, reason }) => `| ${runtimes.join(", ")} | ${file.includes("*") ? `\`${file}\`` : `[${file}](../${file})`}${test === undefined ? "" : `: ${test.replaceAll("|", "\\|")}`} | ${reason} |`);
   return ["## What is left out, and why", "", "| where | what | why |", "|---|---|---|", ...lines, ""].join("\n");
 }
 

@@ -1,4 +1,5 @@
 /** What tests need of the runtime, in a page or a web worker: the place of ../runtime.ts. */
+import { armedTimers } from "../timers.ts";
 
 export interface Report {
   readonly event: "unhandledRejection" | "uncaughtException" | "warning";
@@ -54,6 +55,15 @@ export function hearRejections(listener: (error: unknown, promise: Promise<unkno
 }
 
 export { armedTimers as nativeTimers } from "../timers.ts";
+
+/** A test clock looks after what it waits for by timers that on Node.js keep nothing alive, and are not told. They are short. */
+const LONGEST_LOOK_MS = 300;
+
+export async function timersLeft(expected: number): Promise<number> {
+  const began = performance.now();
+  while (armedTimers() > expected && performance.now() - began < LONGEST_LOOK_MS) await turn();
+  return armedTimers();
+}
 
 const channel = new MessageChannel();
 const turns: (() => void)[] = [];
