@@ -100,6 +100,7 @@ export function nodeServer(server: NodeServer, options?: NodeServerOptions | und
       while (!isClosed) {
         await scope.moveOnAfter(linger, (limit) => limit.wait(stopOnce()));
         server.closeIdleConnections?.();
+        // Those that never had one are idle to newer Node.js only.
         for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
       }
     },

@@ -1,5 +1,5 @@
 import type { TaskGroup } from "../../index.ts";
-import { isGone, type NodeRequest, type NodeResponse, visitNode } from "./node.ts";
+import { type NodeRequest, type NodeResponse, visitNode } from "./node.ts";
 import type { RouteOptions } from "./route.ts";
 import type { HttpService } from "./service.ts";
 
@@ -30,7 +30,7 @@ export function expressHandler<Q extends NodeRequest, S extends NodeResponse>(
     try {
       await visitNode(service, route, request, response, handler);
     } catch (error) {
-      if (!isGone(error)) next(error);
+      next(error);
     }
   };
 }

@@ -1,5 +1,5 @@
 import type { TaskGroup } from "../../index.ts";
-import { isGone, type NodeRequest, type NodeResponse, visitNode } from "./node.ts";
+import { type NodeRequest, type NodeResponse, visitNode } from "./node.ts";
 import type { RouteOptions } from "./route.ts";
 import type { HttpService } from "./service.ts";
 
@@ -27,9 +27,5 @@ export function fastifyHandler<Q extends { readonly raw: NodeRequest }, R extend
   options?: RouteOptions | undefined,
 ): FastifyHandler<Q, R, T> {
   const route = service.route(options, handler.name);
-  return (request, reply) =>
-    visitNode(service, route, request.raw, reply.raw, (_request, _response, group) => handler(request, reply, group)).catch((error: unknown) => {
-      if (!isGone(error)) throw error;
-      return undefined;
-    });
+  return (request, reply) => visitNode(service, route, request.raw, reply.raw, (_request, _response, group) => handler(request, reply, group));
 }

@@ -1,5 +1,5 @@
 import type { TaskGroup } from "../../index.ts";
-import { isGone, type NodeRequest, type NodeResponse, visitNode } from "./node.ts";
+import { type NodeRequest, type NodeResponse, visitNode } from "./node.ts";
 import type { RouteOptions } from "./route.ts";
 import type { HttpService } from "./service.ts";
 
@@ -33,10 +33,6 @@ export function koaMiddleware<C extends KoaContext>(
 ): (context: C, next: () => Promise<unknown>) => Promise<void> {
   const route = service.route(options, handler.name);
   return async (context, next) => {
-    try {
-      await visitNode(service, route, context.req, context.res, (_request, _response, group) => handler(context, group, next));
-    } catch (error) {
-      if (!isGone(error)) throw error;
-    }
+    await visitNode(service, route, context.req, context.res, (_request, _response, group) => handler(context, group, next));
   };
 }

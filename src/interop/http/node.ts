@@ -15,7 +15,7 @@ export interface NodeRequest {
   readonly httpVersionMajor: number;
 }
 
-/** A response of Node.js, as far as it is used. */
+/** A response of Node.js, as far as it is used, and what most handlers use. */
 export interface NodeResponse {
   readonly headersSent: boolean;
   readonly destroyed: boolean;
@@ -26,7 +26,8 @@ export interface NodeResponse {
   removeHeader(name: string): void;
   getHeaderNames(): string[];
   writeHead(status: number, headers: Record<string, string>): unknown;
-  end(text: string): unknown;
+  write(chunk: string | Uint8Array): unknown;
+  end(chunk?: string | Uint8Array): unknown;
   destroy(): unknown;
 }
 
@@ -75,16 +76,27 @@ function isCut({ writableFinished, writableEnded }: NodeResponse): boolean {
 
 /** One whose end is awaited. */
 class AwaitedVisit<Q extends NodeRequest, S extends NodeResponse, T> extends NodeVisit<Q, S, T> {
-  declare resolve: (value: T) => void;
-  declare reject: (error: unknown) => void;
+  declare resolve: (value: T | undefined) => void;
+  declare give: (error: unknown) => void;
+
+  reject(error: unknown): void {
+    if (isGone(error)) this.resolve(undefined);
+    else this.give(error);
+  }
 }
 
-/** Calls `handler` with a group. */
-export function visitNode<Q extends NodeRequest, S extends NodeResponse, T>(service: HttpService, route: Route, request: Q, response: S, handler: NodeHandler<Q, S, T>): Promise<T> {
+/** Calls `handler` with a group; gives `undefined` when the client has gone. */
+export function visitNode<Q extends NodeRequest, S extends NodeResponse, T>(
+  service: HttpService,
+  route: Route,
+  request: Q,
+  response: S,
+  handler: NodeHandler<Q, S, T>,
+): Promise<T | undefined> {
   const visit = new AwaitedVisit(service, route, request, response, handler);
   return new Promise((resolve, reject) => {
     visit.resolve = resolve;
-    visit.reject = reject;
+    visit.give = reject;
     service.enter(visit, timeOf(service, route, request));
   });
 }

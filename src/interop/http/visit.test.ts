@@ -45,6 +45,12 @@ describe("the group of a request", () => {
     assert.equal(isA(error.cause, CancelledError).source, "explicit");
   });
 
+  scenario("leaves no listener on the signal of its client", async ({ outside }) => {
+    const { signal } = outside();
+    await new HttpService().request((group) => group.checkpoint(), { signal });
+    await thrownBy(new HttpService().request((group) => group.checkpoint().then(() => Promise.reject(new Error("E"))), { signal }));
+  });
+
   scenario("is waited for, and its first failure is thrown as it is", async () => {
     const E = new Error("E");
     const steps: string[] = [];

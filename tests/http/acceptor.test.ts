@@ -1,0 +1,120 @@
+/** A server of node:http at its end, beyond what the frameworks share: routes of nobody's, upgraded connections, half-sent answers. */
+import assert from "node:assert/strict";
+import { createServer, type RequestListener, type Server } from "node:http";
+import { describe, test } from "node:test";
+import { type CancelScope, moveOnAfter } from "espalier";
+import { HttpService, nodeHandler, nodeServer } from "espalier/http";
+import { gate, thrownBy } from "../conformance/case.ts";
+import { connection, GET } from "./connection.ts";
+import { listen } from "./frameworks.ts";
+
+interface Trial {
+  readonly origin: string;
+  readonly server: Server;
+  stop(): void;
+  readonly ended: Promise<void>;
+}
+
+async function serving(service: HttpService, listener: RequestListener, body: (trial: Trial) => Promise<void>): Promise<void> {
+  const server = createServer(listener);
+  const acceptor = nodeServer(server, { linger: 50 });
+  const origin = await listen(server);
+  let stop!: () => void;
+  const ended = moveOnAfter(Infinity, async (scope: CancelScope) => {
+    stop = () => scope.cancel();
+    await service.serve(acceptor, scope);
+  });
+  try {
+    await body({ origin, server, stop, ended });
+  } finally {
+    stop();
+    await ended;
+  }
+}
+
+const untilRefused = async (server: Server): Promise<void> => {
+  while (server.listening) await new Promise((resolve) => setImmediate(resolve));
+};
+
+describe("the end of a server of node:http", () => {
+  test("waits for a route that the service does not handle, whose answers close their connections too", async () => {
+    const begun = gate();
+    const answer = gate();
+    const listener: RequestListener = (request, response) => {
+      if (request.url === "/quick") return void response.end("quick");
+      begun.open();
+      void answer.promise.then(() => response.end("in its own time"));
+    };
+    await serving(new HttpService({ drain: 60_000 }), listener, async ({ origin, server, stop, ended }) => {
+      const [held, idle] = [await connection(origin), await connection(origin)];
+      held.send(GET("/"));
+      idle.send(GET("/quick"));
+      await begun.promise;
+      await idle.read(/quick$/);
+      stop();
+      await untilRefused(server);
+      idle.send(GET("/quick"));
+      assert.match(await idle.read(/quick[^]*quick$/), /connection: close/i);
+      answer.open();
+      await held.read(/in its own time/);
+      await ended;
+    });
+  });
+
+  test("cuts connections that were upgraded and that nobody ended", async () => {
+    const upgraded = gate();
+    await serving(new HttpService({ drain: 10, close: 10 }), () => {}, async ({ origin, server, stop, ended }) => {
+      server.on("upgrade", (_request, socket) => {
+        socket.on("error", () => {});
+        socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n");
+        upgraded.open();
+      });
+      const client = await connection(origin);
+      client.send("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n");
+      await upgraded.promise;
+      await client.read(/101/);
+      stop();
+      await ended;
+      await client.over;
+    });
+  });
+});
+
+describe("an answer that was begun", () => {
+  for (const [end, options] of Object.entries({ "the deadline": { deadline: 20 }, "the end of the service": { drain: 20 } })) {
+    test(`is cut by ${end}: no client takes it for whole`, async () => {
+      const service = new HttpService(options);
+      const begun = gate();
+      const handler = nodeHandler(service, async (_request, response, group) => {
+        response.write("the beginning");
+        begun.open();
+        await group.wait(new Promise(() => {}));
+      });
+      await serving(service, handler, async ({ origin, stop }) => {
+        const response = await fetch(origin);
+        await begun.promise;
+        if ("drain" in options) stop();
+        await thrownBy(response.text());
+      });
+    });
+  }
+
+  test("by a handler that then fails is cut as well, and the failure told", async () => {
+    const E = new Error("E");
+    const failures: unknown[] = [];
+    const service = new HttpService();
+    const handler = nodeHandler(
+      service,
+      async (_request, response) => {
+        response.write("the beginning");
+        throw E;
+      },
+      { onError: (error) => failures.push(error) },
+    );
+    await serving(service, handler, async ({ origin }) => {
+      const response = await fetch(origin);
+      await thrownBy(response.text());
+      assert.deepEqual(failures, [E]);
+    });
+  });
+});
