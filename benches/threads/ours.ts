@@ -4,6 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Chunk, parallelFor as ParallelFor } from "../../src/executor/index.ts";
 import type { ExecutorOptions, OpenExecutor, Work } from "../../src/executor/contract.ts";
 import { taskGroup } from "../espalier.ts";
 import type { FunctionName } from "./pools.ts";
@@ -30,4 +31,13 @@ export async function openPool(kind: Kind, size: number): Promise<Pool> {
     taskGroup((group) =>
       body((name, input, transfer) => (transfer === undefined ? executor.run(works[name], input, group) : executor.run(works[name], input, group, { transfer }))),
     );
+}
+
+/** Products by `parallelFor`. */
+export async function openParallel(size: number): Promise<(fours: number, memory: WebAssembly.Memory) => Promise<void>> {
+  const { openThreadPool } = (await import(entryOf("threads").href)) as { readonly openThreadPool: Open };
+  const { parallelFor } = (await import(new URL("../index.js", entryOf("threads")).href)) as { readonly parallelFor: typeof ParallelFor };
+  const { multiplyFours } = (await import("./works.mjs")) as unknown as { readonly multiplyFours: Work<Chunk<WebAssembly.Memory>, void> };
+  const on = openThreadPool({ size, min: size });
+  return (fours, shared) => taskGroup((group) => parallelFor(multiplyFours, { to: fours, shared }, group, { on }));
 }

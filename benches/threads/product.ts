@@ -19,7 +19,7 @@ function bands(rows: number): { readonly from: number; readonly to: number }[] {
 }
 
 /** A sample in ms for a product, which is looked at once. */
-async function sampling(multiply: () => Promise<unknown>, buffer: ArrayBufferLike): Promise<Sample> {
+export async function sampling(multiply: () => Promise<unknown>, buffer: ArrayBufferLike): Promise<Sample> {
   await multiply();
   verify(buffer);
   return async () => {
@@ -33,6 +33,12 @@ export function overSharedMemory(pool: Pool, name: "multiplyBand" | "multiplyBan
   const memory = matrices();
   const key = Math.random();
   return sampling(() => pool((run) => Promise.all(bands(rowsOfBand).map((band) => run(name, { ...band, memory, key })))), memory.buffer);
+}
+
+/** As `parallelFor` shares the rows out. */
+export function inParallel(multiply: (fours: number, memory: WebAssembly.Memory) => Promise<void>): Promise<Sample> {
+  const memory = matrices();
+  return sampling(() => multiply(size / 4, memory), memory.buffer);
 }
 
 /** One band for each worker: the second matrix is sent with each. */

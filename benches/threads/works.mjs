@@ -18,3 +18,8 @@ export const identify = work(import.meta, "identify", functions.identify);
 export const multiplyBand = work(import.meta, "multiplyBand", functions.multiplyBand);
 export const multiplyBandBySimd = work(import.meta, "multiplyBandBySimd", functions.multiplyBandBySimd);
 export const multiplyCopies = work(import.meta, "multiplyCopies", functions.multiplyCopies);
+
+/** Rows in fours, as `parallelFor` hands them out. */
+export const multiplyFours = work(import.meta, "multiplyFours", (/** @type {{ from: number, to: number, shared: WebAssembly.Memory }} */ { from, to, shared }) => {
+  functions.multiplyBand({ from: from * 4, to: to * 4, memory: shared });
+});
