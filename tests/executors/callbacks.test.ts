@@ -160,6 +160,48 @@ onEach((on) => {
     });
   });
 
+  scenario("T07: a callback that calls the pool of which every worker waits for callbacks is told of", async ({ takeReports }) => {
+    const pool = on.open({ name: "narrow", size: 2 });
+    const bothAsk = gate();
+    let asking = 0;
+    const offers = [works.other.by(async (input, scope) => {
+      if (++asking === 2) bothAsk.open();
+      await bothAsk.promise;
+      return pool.run(works.echo, input, scope);
+    })];
+    await taskGroup(async (group) => {
+      group.spawn((scope) => pool.run(works.asks, 1, scope, { offers }));
+      group.spawn((scope) => pool.run(works.asks, 2, scope, { offers }));
+      await bothAsk.promise;
+      await until(() => pool.statistics().queued === 2);
+      const [report] = await takeReports();
+      assert.match(String(report?.error), /"echo" waits for a worker of "narrow", but all its 2 workers wait for what "asks" asked the caller for/);
+      assert.equal(pool.statistics().queued, 2);
+      group.cancel();
+    });
+    await pool.close();
+  });
+
+  scenario("T07: where one of the workers can end, nothing is told", async () => {
+    const pool = on.open({ size: 2 });
+    const asked = gate();
+    const offers = [works.other.by(async (input, scope) => {
+      asked.open();
+      return pool.run(works.echo, input, scope);
+    })];
+    const [begun, done] = [newMark(), newMark()];
+    await taskGroup(async (group) => {
+      group.spawn((scope) => pool.run(works.deaf, { path: begun, until: done }, scope));
+      await appears(begun);
+      const asks = group.spawn((scope) => pool.run(works.asks, 1, scope, { offers }));
+      await asked.promise;
+      await until(() => pool.statistics().queued === 1);
+      set(done);
+      assert.equal(await asks.join(group), 1);
+    });
+    await pool.close();
+  });
+
   scenario("T07: on a test clock the callback's time is that of the call", async ({ clock, takeReports }) => {
     await taskGroup(async (group) => {
       const offers = [works.other.by(async (_, scope) => {

@@ -8,6 +8,7 @@
  */
 import { arrive } from "../../context/travelling.ts";
 import { recognise } from "../../scope/recognise.ts";
+import { calling } from "../../scope/watch.ts";
 import { enclose } from "../../task/enclose.ts";
 import { realClock } from "../../task/clock.ts";
 import type { Transferable } from "../contract.ts";
@@ -124,7 +125,7 @@ export class InlineWorker implements Carrier {
     const own = (interruption: unknown): never => {
       throw interruption;
     };
-    enclose(root, () => declaration.fn(input as never, workScopeOf(root)), own).then(
+    enclose(root, () => calling(root, (scope) => declaration.fn(input as never, scope), workScopeOf(root)), own).then(
       (value) => this.#succeeded(root, value, tell),
       (error: unknown) => {
         const { cancellation, failures } = recognise(error, root);

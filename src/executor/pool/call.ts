@@ -14,6 +14,7 @@
  */
 import type { CancelledError } from "../../errors/cancelled.ts";
 import { firstOf } from "../../errors/suppressed.ts";
+import type { Ending } from "../../ports/probe.ts";
 import type { ScopeNode } from "../../scope/node.ts";
 import { announce } from "../../scope/wait.ts";
 import type { Line, Linked } from "../../sync/line.ts";
@@ -39,6 +40,8 @@ class CallScope extends OpenedScope {
 export interface Canceller {
   limitMoved(call: Call): void;
   cancelled(call: Call, cause: CancelledError): void;
+  /** It asks its caller for one thing more, or for one less. */
+  asks(change: 1 | -1): void;
 }
 
 export class Call extends Parking<unknown> implements Linked {
@@ -50,6 +53,10 @@ export class Call extends Parking<unknown> implements Linked {
   isAbandoned = false;
   /** How many workers have died that had it and had begun nothing. */
   deaths = 0;
+  /** How much it is asking its caller for. */
+  asked = 0;
+  /** Its worker does nothing else while it asks. */
+  blocksWorker = false;
   /** With the worker that has it. */
   slot = -1;
   generation = 0;
@@ -80,18 +87,23 @@ export class Call extends Parking<unknown> implements Linked {
     this.#canceller.limitMoved(this);
   }
 
+  asks(change: 1 | -1): void {
+    this.asked += change;
+    this.#canceller.asks(change);
+  }
+
   override interrupt(cause: CancelledError): void {
     this.#canceller.cancelled(this, cause);
   }
 
   succeed(value: unknown): void {
-    if (this.#isLeft()) this.fulfil(value);
-    else void this.#wayOut().then(() => this.fulfil(value));
+    if (this.#isLeft("succeeded")) this.fulfil(value);
+    else void this.#wayOut("succeeded").then(() => this.fulfil(value));
   }
 
   fail(error: unknown): void {
-    if (this.#isLeft()) this.refuse(surface(this.scope, error));
-    else void this.#wayOut().then((failures) => this.refuse(surface(this.scope, firstOf([error, ...failures]))));
+    if (this.#isLeft("failed", error)) this.refuse(surface(this.scope, error));
+    else void this.#wayOut("failed", error).then((failures) => this.refuse(surface(this.scope, firstOf([error, ...failures]))));
   }
 
   /** Ends as its scope was cancelled. */
@@ -99,23 +111,23 @@ export class Call extends Parking<unknown> implements Linked {
     // Before it is rejected: afterwards the platform would note it as unhandled, and take the note back.
     quiet(this.promise);
     const reason = (): CancelledError => this.scope.parent?.cause ?? cause;
-    if (this.#isLeft()) this.refuse(reason());
-    else void this.#wayOut().then(() => this.refuse(reason()));
+    if (this.#isLeft("cancelled")) this.refuse(reason());
+    else void this.#wayOut("cancelled").then(() => this.refuse(reason()));
   }
 
   /** Leaves the tree; false if something still runs below. */
-  #isLeft(): boolean {
+  #isLeft(how: Ending, error?: unknown): boolean {
     const node = this.scope;
     this.leave();
     if (isBusy(node)) return false;
     node.finish();
-    node.leave();
+    node.leave(how, error);
     return true;
   }
 
-  async #wayOut(): Promise<readonly unknown[]> {
+  async #wayOut(how: Ending, error?: unknown): Promise<readonly unknown[]> {
     const failures = await closeDown(this.scope, false);
-    this.scope.leave();
+    this.scope.leave(how, error);
     return failures;
   }
 }

@@ -29,6 +29,7 @@ import type { Lane } from "./lane.ts";
 import { checkRun, type Plan, planOf } from "./plan.ts";
 import { answer } from "./requests.ts";
 import { Room } from "./room.ts";
+import { SelfWaits } from "./self-wait.ts";
 import { Terminations } from "./terminations.ts";
 import { tellDeath } from "./unheard.ts";
 
@@ -40,6 +41,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
   readonly #terminations: Terminations;
   readonly #isHere: boolean;
   readonly #room: Room;
+  readonly #selfWaits: SelfWaits;
   readonly #counts = { succeeded: 0, failed: 0, cancelled: 0, died: 0, abandoned: 0 };
   readonly #waitTime = new Histogram();
   readonly #runTime = new Histogram();
@@ -51,6 +53,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
     this.#plan = planOf(options, kind, launcher);
     this.#isHere = launcher.isHere === true;
     this.name = this.#plan.name;
+    this.#selfWaits = new SelfWaits(this.#plan);
     this.#crew = new Crew(this.#plan, launcher, this.#backlog, this);
     this.#terminations = new Terminations(launcher, (call, lane) => this.#terminate(call, lane));
     const { maxQueued, size, perWorker } = this.#plan;
@@ -178,6 +181,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
       this.#failAll(diedOf("WORKER_NOT_STARTED", this.name, { exit: undefined, error }));
     }
     this.#crew.distribute();
+    this.#selfWaits.look(this.#crew.lanes, () => [...this.#backlog.waiting(), ...this.#room.calls()]);
   }
 
   #failAll(error: Error): void {
@@ -208,6 +212,10 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
     this.#counts.cancelled++;
     this.#over(call);
     call.cancel(cause);
+  }
+
+  asks(change: 1 | -1): void {
+    this.#selfWaits.asks(change);
   }
 
   limitMoved(call: Call): void {

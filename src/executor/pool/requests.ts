@@ -27,6 +27,9 @@ export function ask(call: Call, offerId: string, input: unknown, pool: string): 
   let scope: CancelScope | undefined;
   const run = (own: CancelScope): unknown => offer.fn(input as never, (scope = own));
   const answer = openLimited(call.isAbandoned ? forest : call.scope, call.scope.clock, "failAfter", Infinity, run, { name: nameOf(offer.id) });
+  call.asks(1);
+  const over = (): void => call.asks(-1);
+  void answer.then(over, over);
   return { answer, cancel: () => scope?.cancel() };
 }
 
@@ -41,6 +44,7 @@ export function answer(lane: Lane, [, slot, id, offerId, input, blocks]: Message
   const urls = [call?.declaration.url ?? "", urlOf(String(offerId))];
   const fail = (error: unknown): Promise<void> => learnClassesOf(urls).then(() => reply(false, encodeFailure(error, classOf)), () => reply(false, encodeFailure(error)));
   if (call === undefined) return void fail(new MisuseError("SCOPE_ENDED", "A caller was called after the work that it called had ended."));
+  call.blocksWorker = blocks === true;
   const asked = ask(call, String(offerId), input, pool);
   // Virtual time goes on for it: what it is needed for stands still meanwhile.
   cameBack();

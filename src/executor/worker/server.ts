@@ -10,7 +10,9 @@
  */
 import { arrive } from "../../context/travelling.ts";
 import { CancelledError, type CancelSource } from "../../errors/cancelled.ts";
+import type { Ending } from "../../ports/probe.ts";
 import { recognise } from "../../scope/recognise.ts";
+import { calling } from "../../scope/watch.ts";
 import { enclose, isBusy } from "../../task/enclose.ts";
 import { realClock } from "../../task/clock.ts";
 import { workScopeOf } from "../in-place.ts";
@@ -200,21 +202,26 @@ export class Server {
     if (!(work.took! < LONGEST_MS)) this.#outbox.flush();
     let value: unknown;
     try {
-      value = fn(input as never, workScopeOf(root));
+      value = calling(root, (scope) => fn(input as never, scope), workScopeOf(root));
     } catch (error) {
       if (!isBusy(root)) return this.#threw(root, error, began);
       return this.#await(root, () => Promise.reject(error), began);
     }
     if (isThenable(value) || isBusy(root)) return this.#await(root, () => value, began);
-    this.#leave(root);
+    this.#leave(root, "succeeded");
     work.took = this.#outbox.succeeded(slot, value, transfersOf(root), work.declaration.name, began);
   }
 
   #threw(root: CallRoot, error: unknown, began: number): void {
     const { cancellation, failures } = recognise(error, root);
-    this.#leave(root);
-    if (failures.length > 0 || cancellation === undefined) this.#outbox.failed(root.slot, failures.length > 0 ? failures[0] : error, began);
-    else this.#outbox.cancelled(root.slot, cancellation, began);
+    if (failures.length > 0 || cancellation === undefined) {
+      const failure = failures.length > 0 ? failures[0] : error;
+      this.#leave(root, "failed", failure);
+      this.#outbox.failed(root.slot, failure, began);
+    } else {
+      this.#leave(root, "cancelled");
+      this.#outbox.cancelled(root.slot, cancellation, began);
+    }
   }
 
   /** A work that waits for something, or that left something running. */
@@ -237,9 +244,9 @@ export class Server {
     );
   }
 
-  #leave(root: CallRoot): void {
+  #leave(root: CallRoot, how: Ending, error?: unknown): void {
     root.finish();
-    root.leave();
+    root.leave(how, error);
     this.#running.delete(root.slot);
   }
 
