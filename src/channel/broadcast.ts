@@ -1,3 +1,4 @@
+import { show } from "../scope/visible.ts";
 import { requireCapacity } from "./capacity.ts";
 import { Hub, type SlowPolicy } from "./hub.ts";
 import { openReceiver, type Receiver } from "./receiver.ts";
@@ -51,5 +52,6 @@ export function broadcast<T>(capacity: number, options?: BroadcastOptions): [sen
     throw new RangeError(`broadcast() takes "wait", "dropOldest" or "fail" as \`slow\`, and got ${JSON.stringify(slow)}.`);
   }
   const hub = new Hub<T>(options?.name ?? "broadcast", capacity, slow);
+  if (options?.name !== undefined) show("broadcast", options.name, hub);
   return [openSender(hub), () => openReceiver(hub.subscribe())];
 }

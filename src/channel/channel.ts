@@ -1,10 +1,11 @@
+import { show } from "../scope/visible.ts";
 import { requireCapacity } from "./capacity.ts";
 import { Exchange } from "./exchange.ts";
 import { openReceiver, type Receiver } from "./receiver.ts";
 import { openSender, type Sender } from "./sender.ts";
 
 export interface ChannelOptions {
-  /** For messages, and for what shows who waits for what. */
+  /** For messages, and for what shows who waits for what. A channel with a name is among those that `espalier inspect` shows. */
   readonly name?: string | undefined;
 }
 
@@ -36,5 +37,6 @@ export interface ChannelOptions {
 export function channel<T>(capacity: number, options?: ChannelOptions): [sender: Sender<T>, receiver: Receiver<T>] {
   requireCapacity(capacity, "channel()");
   const exchange = new Exchange<T>(options?.name ?? "channel", capacity);
+  if (options?.name !== undefined) show("channel", options.name, exchange);
   return [openSender(exchange), openReceiver(exchange)];
 }

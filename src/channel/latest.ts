@@ -1,3 +1,4 @@
+import { show } from "../scope/visible.ts";
 import type { Cancellable } from "../task/capabilities.ts";
 import { Hub } from "./hub.ts";
 import { openReceiver, type Receiver } from "./receiver.ts";
@@ -56,7 +57,9 @@ export interface LatestOptions {
  * ```
  */
 export function latest<T>(initial: T, options?: LatestOptions): Latest<T> {
-  return new Watched(initial, options?.name ?? "latest");
+  const watched = new Watched(initial, options?.name ?? "latest");
+  if (options?.name !== undefined) show("latest", options.name, watched);
+  return watched;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { MisuseError } from "../errors/misuse.ts";
 import { claim, type Claim, NOTHING } from "../lowlevel.ts";
+import { show } from "../scope/visible.ts";
 import { Queue } from "../sync/queue.ts";
 import type { Cancellable } from "../task/capabilities.ts";
 import { requireCapacity } from "./capacity.ts";
@@ -74,6 +75,7 @@ export class WorkQueue<T> {
     this.#sender = openSender(this.#exchange);
     this.#taking = new Taking(new OutletEnd(this.#exchange), () => this.#onDone());
     this.#joinLabel = `join(${name})`;
+    if (options?.name !== undefined) show("work queue", name, this);
     this.#joined = { attempt: () => (this.#isIdle ? undefined : NOTHING), register: this.#joining.register };
   }
 

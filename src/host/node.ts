@@ -2,6 +2,7 @@ import { AsyncResource } from "node:async_hooks";
 import { fstatSync } from "node:fs";
 import { constants } from "node:os";
 import type { Host } from "../ports/host.ts";
+import { attachProbe } from "../scope/watch.ts";
 
 /** Made at import, outside every async context: what runs in it neither sees nor keeps a caller's store (X04). */
 const outside = new AsyncResource("espalier");
@@ -69,3 +70,6 @@ function isPipe(fd: number): boolean {
 }
 
 export const host: Host = nodeHost("node");
+
+// For who watches the program from outside (`espalier inspect`), beside its forests: see scope/node.ts.
+((globalThis as unknown as Record<symbol, unknown[] | undefined>)[Symbol.for("espalier.probes")] ??= []).push(attachProbe);

@@ -9,6 +9,7 @@ import { CancelledError } from "../../errors/cancelled.ts";
 import { claim } from "../../lowlevel.ts";
 import { cameBack, wentElsewhere } from "../../scope/elsewhere.ts";
 import type { ScopeNode } from "../../scope/node.ts";
+import { show } from "../../scope/visible.ts";
 import type { Cancellable, Task, TaskGroup } from "../../task/capabilities.ts";
 import { operation } from "../../task/park.ts";
 import type { Declaration, ExecutorOptions, ExecutorStatistics, OpenExecutor, RunOptions, Work } from "../contract.ts";
@@ -58,6 +59,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
     this.#terminations = new Terminations(launcher, (call, lane) => this.#terminate(call, lane));
     const { maxQueued, size, perWorker } = this.#plan;
     this.#room = new Room(maxQueued + size * perWorker, (call) => this.#admit(call));
+    show("executor", this.name, this);
     this.#crew.grow(0);
   }
 
@@ -113,7 +115,8 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
 
   async [Symbol.asyncDispose](): Promise<void> {
     const closed = this.close();
-    for (const call of this.#all()) if (!call.isAbandoned) call.scope.cancelWith(new CancelledError("explicit", this.name, "the executor was closed"));
+    // The last one first: what ends early must not make room for one that is about to be cancelled.
+    for (const call of this.#all().toReversed()) if (!call.isAbandoned) call.scope.cancelWith(new CancelledError("explicit", this.name, "the executor was closed"));
     await closed;
   }
 

@@ -15,6 +15,8 @@
 import { ClosedError } from "../../errors/closed.ts";
 import { debugging } from "../../host/debugging.ts";
 import { Trace } from "../../host/trace.ts";
+import { observed } from "../../lowlevel.ts";
+import { show } from "../../scope/visible.ts";
 import type { Scope, TaskGroup } from "../../task/capabilities.ts";
 import { isSplit } from "../../task/held-up.ts";
 import { Event } from "../event.ts";
@@ -112,6 +114,7 @@ export class ResourcePool<T> {
     this.#group = group;
     this.#slots = new Semaphore(max);
     this.#selfWaits = new SelfWaits(this.name);
+    show("pool", this.name, this, (pool) => [...pool.#leases].map(({ holder, since }) => ({ scope: observed(holder), since })));
     group.defer((scope) => this.#close(scope));
     group.spawn((scope) => this.#tend(scope), { name: this.name, daemon: true });
   }
