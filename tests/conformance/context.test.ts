@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { spawnSync } from "node:child_process";
-import { globSync } from "node:fs";
+import * as files from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { failAfter, moveOnAfter, type Scope, sleep, sleepForever, taskGroup } from "espalier";
@@ -220,7 +220,7 @@ describe("X07: whoever waits finds its own store again, not that of whoever woke
 test("X08: the conformance suites pass where AsyncLocalStorage, and every other module of a platform, does not exist", () => {
   const root = join(import.meta.dirname, "..", "..");
   // Not this one, which is about AsyncLocalStorage, nor what is about processes.
-  const suites = globSync("tests/conformance/*.test.ts", { cwd: root }).filter((file) => !/(context|program)\.test\.ts$/.test(file));
+  const suites = files.globSync("tests/conformance/*.test.ts", { cwd: root }).filter((file) => !/(context|program)\.test\.ts$/.test(file));
   const { status, stdout } = spawnSync(
     process.execPath,
     [

@@ -9,8 +9,8 @@ import { bundleForPage, suiteFiles, writeProject } from "./suite.mjs";
 
 /** What a program of its own runs: these share what their modules keep, and leave it behind. */
 const alone = "tests/executors/";
-/** Runtimes that a quick run takes these tests for granted on: Node.js 26 has run them from source, and 24 is in between. */
-const granted = ["node-24", "node-26"];
+/** Runtimes that a quick run takes these tests for granted on: Node.js 26 has run them from source, 24 is in between, and 20 is a courtesy. */
+const granted = ["node-20", "node-24", "node-26"];
 
 /** @typedef {import("./targets.mjs").Target} Target */
 /** @typedef {import("./skips.mjs").Skip} Skip */
