@@ -26,7 +26,7 @@
  */
 import { CancelledError } from "../errors/cancelled.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Observed } from "../ports/probe.ts";
+import type { Ending, Observed } from "../ports/probe.ts";
 import { Branch } from "./branch.ts";
 import { forget } from "./recent.ts";
 import { guarded } from "./report.ts";
@@ -185,9 +185,9 @@ export abstract class ScopeNode extends Branch<ScopeNode> implements Observed {
     if (rare.ownLimit !== undefined) rare.ownLimit.disarm();
   }
 
-  leave(): void {
+  leave(how: Ending = "succeeded", error?: unknown): void {
     this.prune();
-    if (watcher !== undefined) watcher.ended(this);
+    if (watcher !== undefined) watcher.ended(this, how, error);
     emptied(this.parent);
   }
 

@@ -19,7 +19,7 @@ const program = (clock: Parameters<Parameters<typeof scenario>[1]>[0]["clock"]):
   );
 
 /** A probe that writes down what it is told. */
-function recorder(): Required<Probe> & { log: string[] } {
+function recorder(): Probe & { log: string[] } {
   const log: string[] = [];
   return {
     log,

@@ -1,13 +1,18 @@
 /**
  * Who watches. With no probe attached `watcher` is `undefined`: one check is all that diagnostics cost then.
  */
-import type { Probe } from "../ports/probe.ts";
+import type { Observed, Probe } from "../ports/probe.ts";
 import { report } from "./report.ts";
 
-type Fact = keyof Probe;
+type Fact = Exclude<keyof Probe, "calling">;
 
-/** What the core tells its facts to; `undefined` while nobody watches. */
-export let watcher: Required<Probe> | undefined;
+const FACTS: readonly Fact[] = ["opened", "ended", "cancelled", "parked", "unparked", "refused", "carried", "queued", "dropped"];
+
+/** What the core tells its facts to; `undefined` while nobody watches. `calling` is told by the function of that name. */
+export let watcher: Required<Pick<Probe, Fact>> | undefined;
+
+/** Those that want to be around the functions that are called. */
+let around: Probe[] = [];
 
 const probes = new Set<Probe>();
 
@@ -28,33 +33,82 @@ const probes = new Set<Probe>();
 export function attachProbe(probe: Probe): Disposable {
   const own = { ...bound(probe) };
   probes.add(own);
-  watcher = fanOut;
+  gather();
   return { [Symbol.dispose]: () => detach(own) };
 }
 
 /** Does what nobody is told of: a module may be loaded while somebody watches. */
 export function unseen(act: () => void): void {
-  const watching = watcher;
   watcher = undefined;
+  around = [];
   act();
-  watcher = watching;
+  gather();
+}
+
+/** Calls a function of the program as that of `scope`. */
+export function calling<A, T>(scope: Observed, fn: (argument: A) => T, argument: A): T {
+  return around.length === 0 ? fn(argument) : callWithin(around, scope, () => fn(argument));
+}
+
+/** Whatever they do, it is called once, and gives what it gives. */
+function callWithin<T>(probes: readonly Probe[], scope: Observed, fn: () => T): T {
+  let give!: () => T;
+  let call = once(() => {
+    try {
+      const value = fn();
+      give = () => value;
+    } catch (error) {
+      give = () => {
+        throw error;
+      };
+    }
+  });
+  for (const probe of probes) {
+    const inner = call;
+    call = once(() => {
+      try {
+        probe.calling!(scope, inner);
+      } catch (error) {
+        detach(probe);
+        report(error);
+      }
+      inner();
+    });
+  }
+  call();
+  return give();
+}
+
+function once(call: () => void): () => void {
+  let isCalled = false;
+  return () => {
+    if (isCalled) return;
+    isCalled = true;
+    call();
+  };
 }
 
 function bound(probe: Probe): Probe {
-  const facts: Fact[] = ["opened", "ended", "cancelled", "parked", "unparked", "refused", "dropped"];
-  return Object.fromEntries(facts.flatMap((fact) => (probe[fact] === undefined ? [] : [[fact, probe[fact].bind(probe)]])));
+  return Object.fromEntries(([...FACTS, "calling"] as const).flatMap((fact) => (probe[fact] === undefined ? [] : [[fact, probe[fact].bind(probe)]])));
 }
 
 function detach(probe: Probe): void {
-  probes.delete(probe);
-  if (probes.size === 0) watcher = undefined;
+  if (probes.delete(probe)) gather();
 }
 
-function tell<F extends Fact>(fact: F): Required<Probe>[F] {
-  return (about: never, what?: unknown) => {
-    for (const probe of probes) {
+/** Each fact goes to those alone who want it. */
+function gather(): void {
+  watcher = probes.size === 0 ? undefined : (Object.fromEntries(FACTS.map((fact) => [fact, telling(fact)])) as unknown as typeof watcher);
+  around = [...probes].filter((probe) => probe.calling !== undefined);
+}
+
+function telling<F extends Fact>(fact: F): Required<Probe>[F] {
+  const interested = [...probes].filter((probe) => probe[fact] !== undefined);
+  if (interested.length === 0) return ignore;
+  return (about: never, what?: unknown, more?: unknown) => {
+    for (const probe of interested) {
       try {
-        probe[fact]?.(about, what as never);
+        (probe[fact] as (about: never, what?: unknown, more?: unknown) => void)(about, what, more);
       } catch (error) {
         detach(probe);
         report(error);
@@ -63,12 +117,4 @@ function tell<F extends Fact>(fact: F): Required<Probe>[F] {
   };
 }
 
-const fanOut: Required<Probe> = {
-  opened: tell("opened"),
-  ended: tell("ended"),
-  cancelled: tell("cancelled"),
-  parked: tell("parked"),
-  unparked: tell("unparked"),
-  refused: tell("refused"),
-  dropped: tell("dropped"),
-};
+function ignore(): void {}

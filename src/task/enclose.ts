@@ -13,6 +13,7 @@ import { firstOf } from "../errors/suppressed.ts";
 import { TimeoutError } from "../errors/timeout.ts";
 import type { ScopeNode } from "../scope/node.ts";
 import { recognise } from "../scope/recognise.ts";
+import { watcher } from "../scope/watch.ts";
 import { unawaited } from "./misuse.ts";
 import { OpenedScope } from "./opened-scope.ts";
 import { quiet } from "./park.ts";
@@ -32,8 +33,12 @@ export async function enclose<T>(node: ScopeNode, body: () => T | PromiseLike<T>
   }
   if (isBusy(node)) failures = [...failures, ...(await closeDown(node, returned))];
   else node.finish();
-  node.leave();
-  if (failures.length > 0) throw surface(node, firstOf(failures));
+  if (failures.length > 0) {
+    const failure = first(node, failures);
+    node.leave("failed", failure);
+    throw surface(node, failure);
+  }
+  node.leave(cancellation === undefined ? "succeeded" : "cancelled");
   if (cancellation === undefined) return value as T;
   const outer = outerCancellation(node, cancellation);
   if (outer !== undefined) throw outer;
@@ -61,6 +66,13 @@ export function nested<T>(body: () => T): T {
   } finally {
     nesting--;
   }
+}
+
+/** One failure for all that failed in `node`. */
+export function first(node: ScopeNode, failures: readonly unknown[]): unknown {
+  const error = firstOf(failures);
+  if (watcher !== undefined && failures.length > 1) watcher.carried(node, error);
+  return error;
 }
 
 /** What `failAfter` and `shield` give for their own cancellation. */

@@ -21,7 +21,7 @@ import type { Label, ScopeNode } from "../scope/node.ts";
 import { recognise } from "../scope/recognise.ts";
 import { scheduler } from "../scope/schedule.ts";
 import type { GroupOptions, Outcome, Scope, SpawnOptions, Task, TaskFunction, TaskGroup } from "./capabilities.ts";
-import { cleanUp, closeChildren, disown, isBusy, isDeep, nested, outerCancellation, surface } from "./enclose.ts";
+import { cleanUp, closeChildren, disown, first, isBusy, isDeep, nested, outerCancellation, surface } from "./enclose.ts";
 import { type Face, nodeOf, requireFunction } from "./face.ts";
 import { labelOf } from "./label.ts";
 import { scopeEnded, unawaited } from "./misuse.ts";
@@ -349,10 +349,14 @@ export async function runGroup<T, R>(group: Group, body: () => T | PromiseLike<T
   }
   if (isBusy(group)) group.addFailures(await cleanUp(group));
   else group.finish();
-  group.leave();
   const failures = group.failures(errors === "first");
-  if (failures.length > 0) throw surface(group, errors === "first" ? firstOf(failures) : new TaskGroupError(failures));
+  if (failures.length > 0) {
+    const failure = errors === "first" ? first(group, failures) : new TaskGroupError(failures);
+    group.leave("failed", failure);
+    throw surface(group, failure);
+  }
   cancellation ??= group.interruptionOfTasks;
+  group.leave(cancellation === undefined ? "succeeded" : "cancelled");
   if (cancellation !== undefined) throw outerCancellation(group, cancellation) ?? surface(group, cancellation);
   return give(value as T);
 }

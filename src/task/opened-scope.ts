@@ -1,4 +1,5 @@
 import type { Clock } from "../ports/clock.ts";
+import type { Ending } from "../ports/probe.ts";
 import { type Label, ScopeNode } from "../scope/node.ts";
 import { watcher } from "../scope/watch.ts";
 
@@ -23,10 +24,10 @@ export class OpenedScope extends ScopeNode {
     this.isOpenedByTask = rare.isCallingTask === true;
   }
 
-  override leave(): void {
+  override leave(how?: Ending, error?: unknown): void {
     const rare = this.parent?.rare;
     if (rare !== undefined) rare.scopes = (rare.scopes ?? 1) - 1 || undefined;
-    super.leave();
+    super.leave(how, error);
   }
 
   override get shielded(): boolean {

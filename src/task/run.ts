@@ -7,7 +7,9 @@
 import { host } from "#host";
 import { CancelledError } from "../errors/cancelled.ts";
 import type { Timer } from "../ports/clock.ts";
+import type { Ending } from "../ports/probe.ts";
 import type { ScopeNode } from "../scope/node.ts";
+import { calling } from "../scope/watch.ts";
 import type { RootOptions, Scope } from "./capabilities.ts";
 import { enclose, timeoutOr } from "./enclose.ts";
 import { requireFunction, requireMs } from "./face.ts";
@@ -51,21 +53,30 @@ export function run<T>(main: (scope: Scope) => T | PromiseLike<T>, options?: Run
   return under(options, "run", ({ parent, clock, name }) => {
     if (parent.ended) throw scopeEnded(parent, "run()");
     const outer = new OpenedScope("run", parent, name ?? main, clock);
-    let stop: () => void;
+    let stop = (): void => {};
+    const close = (how: Ending, error?: unknown): void => {
+      stop();
+      outer.finish();
+      outer.leave(how, error);
+    };
     try {
       stop = shutDownOn(signals, outer, grace);
     } catch (error) {
-      outer.finish();
-      outer.leave();
+      close("failed", error);
       throw error;
     }
     const node = new OpenedScope("run", outer, name ?? main, clock);
     const scope = scopeOf(node);
-    const call = enclose(node, () => main(scope), timeoutOr(node)).finally(() => {
-      stop();
-      outer.finish();
-      outer.leave();
-    });
+    const call = enclose(node, () => calling(node, main, scope), timeoutOr(node)).then(
+      (value) => {
+        close("succeeded");
+        return value;
+      },
+      (error: unknown) => {
+        close(error === outer.cause ? "cancelled" : "failed", error);
+        throw error;
+      },
+    );
     node.call = outer.call = call;
     return call;
   });

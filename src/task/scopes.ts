@@ -22,7 +22,7 @@ import type {
   TaskFunction,
   TaskGroup,
 } from "./capabilities.ts";
-import { unseen } from "../scope/watch.ts";
+import { calling, unseen } from "../scope/watch.ts";
 import { realClock } from "./clock.ts";
 import { allIn, allSettledIn, anyIn, type Opener, raceIn } from "./combinators.ts";
 import { enclose, timeoutOr } from "./enclose.ts";
@@ -183,7 +183,7 @@ export function openGroup<T, R>(
     requireFunction(body, call, "the body");
     const group = makeGroup(parent, clock, labelOf(options, body), options, call);
     const scope = new GroupScope(group);
-    return (group.call = runGroup(group, () => body(scope), options?.errors, give));
+    return (group.call = runGroup(group, () => calling(group, body, scope), options?.errors, give));
   } catch (error) {
     return Promise.reject(error);
   }
@@ -221,7 +221,7 @@ function limited<T>(node: OpenedScope, ms: number, body: Body<CancelScope, T>, f
   node.openedAt = node.clock.now();
   if (ms !== Infinity) setDeadline(node, node.openedAt + ms, ms);
   const scope = cancelScopeOf(node);
-  const promise = enclose(node, () => body(scope), fallback ?? timeoutOr(node));
+  const promise = enclose(node, () => calling(node, body, scope), fallback ?? timeoutOr(node));
   node.call = promise;
   return promise;
 }

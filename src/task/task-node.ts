@@ -18,13 +18,12 @@
  * No private methods here and in what it extends: each class that has some costs every object a field.
  */
 import { CancelledError } from "../errors/cancelled.ts";
-import { firstOf } from "../errors/suppressed.ts";
 import type { Clock } from "../ports/clock.ts";
 import { type Label, ScopeNode } from "../scope/node.ts";
 import { recognise } from "../scope/recognise.ts";
-import { watcher } from "../scope/watch.ts";
+import { calling, watcher } from "../scope/watch.ts";
 import type { Cancellable, Outcome, Scope, Task, TaskFunction } from "./capabilities.ts";
-import { closeDown, isBusy } from "./enclose.ts";
+import { closeDown, first, isBusy } from "./enclose.ts";
 import { joinTask } from "./join.ts";
 
 /** Who has a task and is told when it ends. */
@@ -82,7 +81,7 @@ export function callTask<T>(task: TaskNode<T>, fn: TaskFunction<T>, scope: Scope
   let result: T | PromiseLike<T>;
   let promise: Promise<T> | undefined;
   try {
-    result = fn(scope);
+    result = calling(task, fn, scope);
     // A native promise comes back as it is; of any other thenable at most one call counts.
     if (isThenable(result)) promise = Promise.resolve(result);
   } catch (error) {
@@ -115,14 +114,14 @@ function threw<T>(task: TaskNode<T>, error: unknown): void {
 }
 
 function conclude<T>(task: TaskNode<T>, failures: readonly unknown[], cancellation: CancelledError | undefined, value?: T): void {
-  if (failures.length > 0) end(task, { status: "failed", error: firstOf(failures) });
+  if (failures.length > 0) end(task, { status: "failed", error: first(task, failures) });
   else if (cancellation !== undefined) end(task, { status: "cancelled", reason: cancellation });
   else end(task, { status: "succeeded", value: value as T });
 }
 
 function end<T>(task: TaskNode<T>, outcome: Outcome<T>): void {
   task.outcome = outcome;
-  task.leave();
+  task.leave(outcome.status, outcome.status === "failed" ? outcome.error : undefined);
   const joiners = task.rare?.joiners;
   if (joiners !== undefined) for (const wake of joiners) wake();
   task.keeper.taskEnded(task);
