@@ -1,72 +1,104 @@
 /**
- * The command behind `npm run bench <suite>`: measures the suite's rows one after the other, then draws a table.
+ * The command behind `npm run bench -- [suite…]`: measures the suites' rows one after the other, and draws what was found.
  *
- *   --json             prints the report for machines
  *   --only a,b         measures these rows only
+ *   --html FILE        draws a page of plots and tables, which needs no server
+ *   --json FILE        keeps what was found for machines; - is standard output
+ *   --from FILE,FILE   measures nothing: draws what was kept
+ *   --compare REV      measures another revision beside this one, in the same rounds
+ *   --quick            runs everything once: a look at whether it works; its figures mean nothing
  *   --clock cpu        by the processor time of the thread, for a machine that others use too; not for --write
- *   --write            keeps the table in benches/README.md
+ *   --write            keeps the tables in benches/README.md
  */
-import { existsSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { describeMachine } from "../src/cli/bench/http/machine.ts";
-import { fileOf } from "./child.ts";
+import { startProgress } from "../src/cli/progress.ts";
+import { openTerminal } from "../src/cli/terminal.ts";
 import { keep } from "./report/readme.ts";
 import { type Report, render } from "./report/report.ts";
-import type { Figure, Missing, Row } from "./row.ts";
-import { type Noise, watchMachine } from "./spin.ts";
+import { chooseSuites, loadSuite, type Suite } from "./suites.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: "boolean", default: false }, only: { type: "string" }, clock: { type: "string", default: "wall" }, write: { type: "boolean", default: false } },
+  options: {
+    only: { type: "string" },
+    html: { type: "string" },
+    json: { type: "string" },
+    from: { type: "string" },
+    compare: { type: "string" },
+    quick: { type: "boolean", default: false },
+    clock: { type: "string", default: "wall" },
+    write: { type: "boolean", default: false },
+  },
 });
 
-async function main(suite: string): Promise<void> {
-  if (values.write && values.only !== undefined) throw new Error("--write keeps a whole suite: leave --only out");
-  if (values.clock !== "wall" && values.clock !== "cpu") throw new Error(`--clock is wall or cpu, not ${values.clock}`);
-  if (values.write && values.clock !== "wall") throw new Error("--write keeps times by the wall: leave --clock out");
+function refuseNonsense(): void {
+  const { write, only, clock, quick, compare } = values;
+  if (clock !== "wall" && clock !== "cpu") throw new Error(`--clock is wall or cpu, not ${clock}`);
+  const spoiling = { "--only": only !== undefined, "--clock": clock !== "wall", "--quick": quick, "--compare": compare !== undefined };
+  const spoilt = Object.entries(spoiling).find(([, given]) => given);
+  if (write && spoilt !== undefined) throw new Error(`--write keeps whole suites of this revision, by the wall and in full: leave ${spoilt[0]} out`);
+}
+
+async function chosen(): Promise<Map<string, Suite>> {
+  const wanted = values.only?.split(",");
+  const suites = await Promise.all(chooseSuites(positionals).map(async (name) => [name, await loadSuite(name, wanted)] as const));
+  const unknown = wanted?.find((row) => !suites.some(([, { rows }]) => rows.includes(row)));
+  if (unknown === undefined) return new Map(suites);
+  const all = await Promise.all(suites.map(async ([name]) => `${name}: ${(await loadSuite(name, undefined)).rows.join(", ")}`));
+  throw new Error(`there is no row ${unknown} in these suites. They have\n${all.join("\n")}`);
+}
+
+async function measured(): Promise<Report[]> {
+  // Both are read once, when what measures is loaded.
+  if (values.quick) process.env["BENCH_QUICK"] = "1";
   process.env["BENCH_CLOCK"] = values.clock;
-  const { rows } = (await import(`./${suite}/suite.ts`)) as { readonly rows: readonly string[] };
-  const chosen = chooseRows(rows, values.only);
-  const machine = describeMachine();
-  const figures: (Figure | Missing)[] = [];
-  const noise: Record<string, Noise> = {};
-  for (const [place, name] of chosen.entries()) {
-    process.stderr.write(`${suite} ${place + 1}/${chosen.length}: ${name} …\n`);
-    const watch = watchMachine();
-    figures.push(...(await measure(suite, name)));
-    noise[name] = watch.end();
-  }
-  const report: Report = { suite, clock: values.clock, machine, figures, noise };
-  if (values.write) keep(suite, render(report));
-  console.log(values.json ? JSON.stringify(report, undefined, 2) : render(report));
-}
-
-/** A row that cannot be measured costs the others nothing. */
-async function measure(suite: string, name: string): Promise<readonly (Figure | Missing)[]> {
+  const suites = await chosen();
+  const [{ measureSuites }, { compareWith, describeRevision }] = await Promise.all([import("./session.ts"), import("./revision.ts")]);
+  const base = values.compare === undefined ? undefined : describeRevision(values.compare);
+  using _building = values.compare === undefined ? undefined : compareWith(values.compare);
+  const progress = startProgress([...suites.values()].reduce((rows, suite) => rows + suite.rows.length, 0), openTerminal());
+  const reports: Report[] = [];
   try {
-    const { row } = (await import(`./${suite}/${name}.ts`)) as { readonly row: Row };
-    return await row.measure();
-  } catch (error) {
-    process.exitCode = 1;
-    console.error(error);
-    return [{ what: name, missing: "failed: see standard error" }];
+    for await (const report of measureSuites({ suites, espalier: versionHere(), clock: values.clock as "wall", base, progress })) {
+      progress.done();
+      if (values.json !== "-") console.log(`${render(report)}\n`);
+      if (values.write) keep(report.suite, render(report));
+      reports.push(report);
+      // After each suite: a long run that ends early has kept what it found.
+      write(reports);
+    }
+  } finally {
+    progress.done();
   }
+  return reports;
 }
 
-function chooseRows(rows: readonly string[], only: string | undefined): readonly string[] {
-  const wanted = only?.split(",") ?? rows;
-  const unknown = wanted.find((name) => !rows.includes(name));
-  if (unknown !== undefined) throw new Error(`there is no row ${unknown}: the rows are ${rows.join(", ")}`);
-  return rows.filter((name) => wanted.includes(name));
+/** The version, and where the sources are a clone its revision. */
+function versionHere(): string {
+  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+  const { status, stdout } = spawnSync("git", ["describe", "--always", "--dirty"], { cwd: new URL("..", import.meta.url), encoding: "utf8" });
+  return status === 0 ? `${version} (${stdout.trim()})` : version;
+}
+
+function write(reports: readonly Report[]): void {
+  if (values.json !== undefined && values.json !== "-") writeFileSync(values.json, `${JSON.stringify(reports, undefined, 2)}\n`);
 }
 
 try {
-  const [suite] = positionals;
-  if (suite === undefined || !existsSync(fileOf(`${suite}/suite.ts`, import.meta.url))) {
-    throw new Error(`npm run bench takes the name of a suite: core, sync, testing, threads, http-server${suite === undefined ? "" : `, not ${suite}`}`);
+  refuseNonsense();
+  const kept = values.from?.split(",").flatMap((file) => JSON.parse(readFileSync(file, "utf8")) as Report[]);
+  const reports = kept ?? (await measured());
+  if (kept !== undefined) for (const report of kept) console.log(`${render(report)}\n`);
+  if (kept !== undefined && values.write) for (const report of kept) keep(report.suite, render(report));
+  if (values.json === "-") console.log(JSON.stringify(reports, undefined, 2));
+  if (values.html !== undefined) {
+    const { page } = await import("./report/page/page.ts");
+    writeFileSync(values.html, page(reports));
+    console.error(`${values.html}: open it in a browser`);
   }
-  await main(suite);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(error instanceof Error ? `${error.message}${error.cause instanceof Error ? `\n${error.cause.message}` : ""}` : error);
   process.exitCode = 1;
 }

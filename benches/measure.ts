@@ -6,8 +6,11 @@
  *   3. A bare spin runs in every round. It does the same work each time, so its spread is the machine's noise.
  *   4. A round is whole or is not counted. When the budget is used up, fewer rounds are measured, and the figures say
  *      how many.
+ *   5. With a base (`revision.ts`) every way is measured twice in each round, with the two builds of espalier.
  */
 import { shuffled } from "../src/cli/bench/http/statistics.ts";
+import { peakOf } from "./proc.mjs";
+import { baseBuild, keepCompared } from "./revision.ts";
 import { spin } from "./spin.ts";
 import { node, type Runtime, Way } from "./way.ts";
 
@@ -21,26 +24,112 @@ export interface Plan {
   readonly runtime?: Runtime;
   /** By the name of a way: what measures that one instead. */
   readonly runtimes?: Readonly<Record<string, Runtime>>;
+  /** A process for each sample: for what a process can show once. */
+  readonly fresh?: boolean;
+}
+
+/** Who takes part: a way of a module, on a runtime. */
+export interface Entrant {
+  readonly name: string;
+  /** Its name in the module, where that is another. */
+  readonly way?: string;
+  readonly runtime?: Runtime;
+  /** What its samples are told. */
+  readonly about?: unknown;
+}
+
+export interface Measured<A> {
+  /** By round. */
+  readonly amounts: readonly A[];
+  /** What its process occupied at most, in MB, where that can be read. */
+  readonly peak: number | undefined;
+  /** Why there are no amounts: the error that it ended with. It ends nobody else. */
+  readonly lost: string | undefined;
+}
+
+/** A look at what is done: with `--quick` everything runs, and no figure means anything. */
+export const quick: boolean = process.env["BENCH_QUICK"] === "1";
+
+type OnRound = (round: number, rounds: number) => void;
+let onRound: OnRound = () => {};
+
+/** Calls `listener` before each round, of so many. */
+export function watchRounds(listener: OnRound): void {
+  onRound = listener;
 }
 
 /** Measures the named ways of a row's module. Gives the amounts per item of each, by round. */
 export async function interleave<W extends string>(module: string, names: readonly W[], plan: Plan = {}): Promise<Record<W, number[]>> {
-  const { rounds = 41, fewest = 11, budget = 40_000, warmUps = 10, runtime = node, runtimes = {} } = plan;
-  const ways = names.map((name) => new Way(module, name, runtimes[name] ?? runtime));
-  const amounts = Object.fromEntries(names.map((name): [string, number[]] => [name, []])) as Record<W, number[]>;
+  const { runtime = node, runtimes = {} } = plan;
+  const entrants = names.map((name) => ({ name, runtime: runtimes[name] ?? runtime }));
+  const measured = await measureRounds(module, entrants, plan);
+  const amounts = [...measured].map(([name, { amounts, lost }]): [string, readonly number[]] => {
+    if (lost !== undefined) throw new Error(lost);
+    return [name, amounts];
+  });
+  return Object.fromEntries(amounts) as Record<W, number[]>;
+}
+
+/** The same where one that fails is no reason to lose the others, and where a sample may be of several amounts. */
+export async function measureRounds<A = number>(module: string, entrants: readonly Entrant[], plan: Plan = {}): Promise<Map<string, Measured<A>>> {
+  const { rounds, fewest, budget, warmUps } = quick ? { rounds: 2, fewest: 1, budget: 2_000, warmUps: 0 } : { rounds: 41, fewest: 11, budget: 40_000, warmUps: 10, ...plan };
+  const head = entrants.map((entrant) => new Entry<A>(module, entrant, plan.fresh === true));
+  const base = baseBuild === undefined ? [] : entrants.map((entrant) => new Entry<A>(module, entrant, plan.fresh === true, baseBuild));
+  const entries = [...head, ...base];
   try {
     let began = 0;
     for (let round = -warmUps; round < rounds; round++) {
       if (round === 0) began = performance.now();
       if (round >= fewest && performance.now() - began > budget) break;
+      onRound(round + warmUps, rounds + warmUps);
       if (round >= 0) spin();
-      for (const way of shuffled(ways)) {
-        const amount = await way.sample();
-        if (round >= 0) amounts[way.name as W].push(amount);
-      }
+      for (const entry of shuffled(entries)) await entry.take(round >= 0);
     }
   } finally {
-    for (const way of ways) way.close();
+    for (const entry of entries) entry.end();
   }
-  return amounts;
+  base.forEach(({ amounts }, place) => keepCompared(module, head[place]!.entrant.name, amounts, head[place]!.amounts));
+  return new Map(head.map(({ entrant, amounts, peak, lost }) => [entrant.name, { amounts, peak, lost }]));
+}
+
+/** One way in a run: its process, and what it gave. */
+class Entry<A> implements Measured<A> {
+  readonly entrant: Entrant;
+  readonly amounts: A[] = [];
+  peak: number | undefined;
+  lost: string | undefined;
+  readonly #open: () => Way;
+  readonly #fresh: boolean;
+  #way: Way | undefined;
+
+  constructor(module: string, entrant: Entrant, fresh: boolean, build?: string) {
+    const { name, way = name, runtime = node } = entrant;
+    this.entrant = entrant;
+    this.#fresh = fresh;
+    const chosen = build === undefined ? runtime : { ...runtime, environment: { ...runtime.environment, ESPALIER_DIST: build } };
+    this.#open = () => new Way(module, way, chosen);
+    // All at once: what is started late would find a machine that is busy.
+    if (!fresh) this.#way = this.#open();
+  }
+
+  async take(counted: boolean): Promise<void> {
+    if (this.lost !== undefined) return;
+    this.#way ??= this.#open();
+    try {
+      const amount = await this.#way.sample<A>(this.entrant.about);
+      if (counted) this.amounts.push(amount);
+      if (this.#fresh) this.end();
+    } catch (error) {
+      this.lost = error instanceof Error ? error.message : String(error);
+      this.amounts.length = 0;
+      this.end();
+    }
+  }
+
+  end(): void {
+    if (this.#way === undefined) return;
+    this.peak = Math.max(this.peak ?? 0, peakOf(this.#way.pid) ?? 0) || undefined;
+    this.#way.close();
+    this.#way = undefined;
+  }
 }

@@ -2,6 +2,7 @@
  * What a suite is made of: rows. A row is one workload; its figures are what the table shows, and none of them says
  * more than was measured: an absolute amount per item on both sides, their ratio with its spread, and what to reach.
  */
+import type { Board } from "./board.ts";
 import { median, pairedRatio, type Ratio } from "./ratio.ts";
 
 export interface Amount {
@@ -38,9 +39,14 @@ export interface Missing {
   readonly missing: string;
 }
 
+/** What a row found: figures, or boards, or what was missing. */
+export type Finding = Figure | Missing | Board;
+
 export interface Row {
-  measure(): Promise<readonly (Figure | Missing)[]>;
+  measure(): Promise<readonly Finding[]>;
 }
+
+export const isBoard = (finding: Finding): finding is Board => "board" in finding;
 
 export type Verdict = "reached" | "tolerated" | "short" | "–";
 

@@ -6,11 +6,11 @@
  */
 import process from "node:process";
 
-/** One measurement: the amount per item, times in µs. */
-export type Sample = () => number | Promise<number>;
+/** One measurement: the amount per item, times in µs; or several amounts, by name. A few are told about what. */
+export type Sample<A = number> = (about?: unknown) => A | Promise<A>;
 
 /** What a row's module exports for its processes: each way is made where it is measured. */
-export type Ways = Readonly<Record<string, () => Sample | Promise<Sample>>>;
+export type Ways<A = number> = Readonly<Record<string, () => Sample<A> | Promise<Sample<A>>>>;
 
 /** Deno counts processor time in ticks of 10 ms. */
 const byProcessor = process.env["BENCH_CLOCK"] === "cpu" && process.versions["deno"] === undefined;

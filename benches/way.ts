@@ -11,36 +11,58 @@ export interface Runtime {
   readonly args: readonly string[];
   /** What measures there, if it is not `way-process.ts`: it gets the row's module and the way's name, and answers the same. */
   readonly program?: string;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export const node: Runtime = { name: `Node.js ${process.versions.node}`, command: process.execPath, args: ["--expose-gc"] };
 
 const wayProcess = fileOf("way-process.ts", import.meta.url);
 
+/** Longer than any sample: what hangs must become an error. */
+const patience = 180_000;
+
 export class Way {
   readonly name: string;
+  readonly pid: number | undefined;
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
   readonly #answers: AsyncIterator<string>;
 
   /** `module` is the URL of the row. */
-  constructor(module: string, name: string, { command, args, program = wayProcess }: Runtime) {
+  constructor(module: string, name: string, { command, args, program = wayProcess, environment }: Runtime) {
     this.name = name;
-    this.#child = spawn(command, [...args, program, module, name], { stdio: ["pipe", "pipe", "inherit"] });
+    this.#child = spawn(command, [...args, program, module, name], { stdio: ["pipe", "pipe", "inherit"], env: { ...process.env, ...environment } });
+    this.pid = this.#child.pid;
     // A process that ended early is told by the answer that does not come.
     this.#child.on("error", () => {});
     this.#child.stdin.on("error", () => {});
     this.#answers = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
   }
 
-  async sample(): Promise<number> {
-    this.#child.stdin.write("\n");
-    const { value, done } = await this.#answers.next();
-    if (done === true) throw new Error(`the process that measures ${this.name} ended without an answer: ${this.#child.spawnargs.join(" ")}`);
-    return Number(value);
+  /** Asks for a sample, of `about` where the way takes a question: JSON there and back. */
+  async sample<A = number>(about?: unknown): Promise<A> {
+    this.#child.stdin.write(`${about === undefined ? "" : JSON.stringify(about)}\n`);
+    let hung = false;
+    const limit = setTimeout(() => {
+      hung = true;
+      this.kill();
+    }, patience);
+    try {
+      const { value, done } = await this.#answers.next();
+      if (done !== true) return JSON.parse(value) as A;
+    } finally {
+      clearTimeout(limit);
+    }
+    const how = hung ? `had not answered after ${patience / 1000} s` : "ended without an answer";
+    throw new Error(`the process that measures ${this.name} ${how}: ${this.#child.spawnargs.join(" ")}`);
   }
 
   /** Ends the process, which runs as long as it may be asked. */
   close(): void {
     this.#child.stdin.end();
+  }
+
+  /** Ends one that does not listen. */
+  kill(): void {
+    this.#child.kill("SIGKILL");
   }
 }

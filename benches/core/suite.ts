@@ -13,3 +13,5 @@ export const rows: readonly string[] = [
   "quiet",
   "size",
 ];
+
+export const about = "What structure costs: tasks, groups, time limits, signals and cancellation, beside the platform's own means and beside rivals.";

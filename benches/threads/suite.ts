@@ -11,3 +11,5 @@ export const rows: readonly string[] = [
   "processes",
   "threads-or-processes",
 ];
+
+export const about = "What a call to another thread or process costs, beside the pools that there are and Python's.";

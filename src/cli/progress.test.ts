@@ -52,3 +52,14 @@ test("progress in a terminal is one line that says what is being done, and is ta
   assert.match(all, /━{20} {2}50 % fan-out · round 1 of 1 · fetch · map/);
   assert.ok(all.lastIndexOf("\u001b[2K") > all.lastIndexOf("map"), "the line is erased after its last text");
 });
+
+test("progress of steps that have parts is told by what is done of them", async () => {
+  const { terminal, written } = recording({});
+  let now = 0;
+  const progress = startProgress(2, terminal, () => now);
+  for (const done of [0, 0.25, 0.5, 1, 1.5]) {
+    progress.at(done, "core", "round");
+    now += 1_000;
+  }
+  assert.deepEqual((await written()).trimEnd().split("\n"), ["  0 % core", " 12 % core", " 25 % core", " 50 % core, about 3 s left", " 75 % core, about 2 s left"]);
+});
