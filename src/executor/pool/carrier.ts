@@ -46,6 +46,10 @@ export interface Launcher {
   readonly parallelism: number;
   /** Its workers are this thread: results and failures come as they are, and all is of one time. */
   readonly isHere?: boolean;
+  /** It has one worker, which is as wide as the pool may be: there are others behind it, of which the pool knows nothing. */
+  readonly isWide?: boolean;
+  /** Makes what was thrown of what arrived, or a promise of it: by default as threads and processes send it. */
+  readonly decode?: (failure: unknown, label: string) => unknown;
   launch(events: CarrierEvents): Carrier;
   /** Calls back after so many ms, if the program still runs then; the function takes it back. */
   later(ms: number, callback: () => void): () => void;

@@ -18,7 +18,7 @@ export interface Plan {
 const DEFAULT_IDLE_MS = 10_000;
 
 /** Throws RangeError or TypeError for what makes no sense. */
-export function planOf(options: ExecutorOptions, kind: string, { parallelism, isHere = false }: Launcher): Plan {
+export function planOf(options: ExecutorOptions, kind: string, { parallelism, isHere = false, isWide = isHere }: Launcher): Plan {
   const { name = kind, size = parallelism, min = 0, perWorker = 1, maxQueued = Infinity, idle = DEFAULT_IDLE_MS, recycle = {}, onError } = options;
   if (!(isHere && size === Infinity)) whole(size, `${kind}: size`, 1);
   whole(min, `${kind}: min`, 0);
@@ -29,8 +29,8 @@ export function planOf(options: ExecutorOptions, kind: string, { parallelism, is
   for (const key of ["calls", "age", "heap"] as const) if (recycle[key] !== undefined) duration(recycle[key], `${kind}: recycle.${key}`);
   if (onError !== undefined && typeof onError !== "function") throw new TypeError(`${kind} needs a function as onError, and got ${typeof onError}.`);
   const canTerminate = perWorker === 1;
-  // This thread is one worker, however many calls it runs.
-  if (isHere) return { name, size: 1, min: 0, perWorker: size * perWorker, canTerminate, maxQueued, idle: Infinity, recycle: {}, onError };
+  // One worker, however many calls it runs.
+  if (isWide) return { name, size: 1, min: 0, perWorker: size * perWorker, canTerminate, maxQueued, idle: Infinity, recycle: {}, onError };
   return { name, size, min, perWorker, canTerminate, maxQueued, idle, recycle, onError };
 }
 

@@ -15,7 +15,7 @@ import { operation } from "../../task/park.ts";
 import type { Declaration, ExecutorOptions, ExecutorStatistics, OpenExecutor, RunOptions, Work } from "../contract.ts";
 import { Histogram } from "../histogram.ts";
 import { decodeFailure } from "../wire/failure.ts";
-import { CANCELLED, DEADLINE, DROP, type Extra, type Message, REQUEST, type Status, SUCCEEDED } from "../wire/messages.ts";
+import { CANCELLED, DEADLINE, DIED, DROP, type Extra, type Message, REQUEST, type Status, SUCCEEDED } from "../wire/messages.ts";
 import type { Clone } from "../wire/uncloneable.ts";
 import { exportOf } from "../modules.ts";
 import { isIdleWorker } from "../worker/here.ts";
@@ -41,6 +41,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
   readonly #crew: Crew;
   readonly #terminations: Terminations;
   readonly #isHere: boolean;
+  readonly #decode: NonNullable<Launcher["decode"]>;
   readonly #room: Room;
   readonly #selfWaits: SelfWaits;
   readonly #counts = { succeeded: 0, failed: 0, cancelled: 0, died: 0, abandoned: 0 };
@@ -53,6 +54,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
   constructor(launcher: Launcher, options: ExecutorOptions, kind: string) {
     this.#plan = planOf(options, kind, launcher);
     this.#isHere = launcher.isHere === true;
+    this.#decode = launcher.decode ?? ((failure, label) => decodeFailure(failure, label, exportOf));
     this.name = this.#plan.name;
     this.#selfWaits = new SelfWaits(this.#plan);
     this.#crew = new Crew(this.#plan, launcher, this.#backlog, this);
@@ -356,7 +358,8 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
       if (call.isAbandoned) lateFailure(error, call, this.#plan);
       else call.fail(error);
     };
-    const error = this.#isHere ? payload : decodeFailure(payload, lane.carrier.label, exportOf);
+    if (status === DIED) this.#counts.died++;
+    const error = this.#isHere ? payload : this.#decode(payload, lane.carrier.label);
     // A class is being loaded.
     if (!this.#isHere && error instanceof Promise) void error.then(fail, fail);
     else fail(error);

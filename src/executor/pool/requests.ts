@@ -3,10 +3,12 @@ import { MisuseError } from "../../errors/misuse.ts";
 import { cameBack, wentElsewhere } from "../../scope/elsewhere.ts";
 import { forest } from "../../scope/node.ts";
 import type { CancelScope } from "../../task/capabilities.ts";
+import type { RunOptions } from "../contract.ts";
 import { openLimited } from "../../task/scopes.ts";
 import { classOf, learnClassesOf } from "../modules.ts";
 import { encodeFailure } from "../wire/failure.ts";
 import { type Message, REPLY } from "../wire/messages.ts";
+import { PassingFailure } from "../wire/passing.ts";
 import { notCloneable } from "../wire/uncloneable.ts";
 import type { Call } from "./call.ts";
 import { offered } from "./extra.ts";
@@ -19,10 +21,17 @@ export interface Asked {
   cancel(): void;
 }
 
+/** How a call is run for somebody else, who is asked in the place of its caller. */
+export interface RelayOptions extends RunOptions {
+  relay?: (offerId: string, input: unknown, scope: CancelScope) => Promise<unknown>;
+}
+
 /** Runs what was asked for, unless the call is cancelled. An abandoned call's is run to its end, outside of the caller's scope (T07). */
 export function ask(call: Call, offerId: string, input: unknown, pool: string): Asked {
-  const cause = call.isAbandoned ? undefined : call.scope.interruption;
-  const offer = offered(call, offerId);
+  const { relay } = call.options as RelayOptions;
+  // Whoever it is handed on to knows whether his call is cancelled.
+  const cause = call.isAbandoned || relay !== undefined ? undefined : call.scope.interruption;
+  const offer = relay === undefined ? offered(call, offerId) : { id: offerId, fn: (_input: never, own: CancelScope) => relay(offerId, input, own) };
   if (cause !== undefined || offer === undefined) return { answer: Promise.reject(cause ?? notOffered(call, offerId, pool)), cancel() {} };
   let scope: CancelScope | undefined;
   const run = (own: CancelScope): unknown => offer.fn(input as never, (scope = own));
@@ -42,7 +51,10 @@ export function answer(lane: Lane, [, slot, id, offerId, input, blocks]: Message
   };
   // The other side knows the classes of these modules.
   const urls = [call?.declaration.url ?? "", urlOf(String(offerId))];
-  const fail = (error: unknown): Promise<void> => learnClassesOf(urls).then(() => reply(false, encodeFailure(error, classOf)), () => reply(false, encodeFailure(error)));
+  const fail = async (error: unknown): Promise<void> => {
+    if (error instanceof PassingFailure) return reply(false, error.encoded);
+    await learnClassesOf(urls).then(() => reply(false, encodeFailure(error, classOf)), () => reply(false, encodeFailure(error)));
+  };
   if (call === undefined) return void fail(new MisuseError("SCOPE_ENDED", "A caller was called after the work that it called had ended."));
   call.blocksWorker = blocks === true;
   const asked = ask(call, String(offerId), input, pool);

@@ -27,7 +27,9 @@ export const RESULT_LENGTH = 4;
 export const SUCCEEDED = 0;
 export const FAILED = 1;
 export const CANCELLED = 2;
-export type Status = typeof SUCCEEDED | typeof FAILED | typeof CANCELLED;
+/** It failed with what ran it there, which was no worker of this pool but of another one behind it. */
+export const DIED = 3;
+export type Status = typeof SUCCEEDED | typeof FAILED | typeof CANCELLED | typeof DIED;
 
 export type Message = [kind: number, ...rest: unknown[]];
 
