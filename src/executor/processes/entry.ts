@@ -20,16 +20,23 @@ const { port1: port, port2 } = new MessageChannel();
 
 /** Messages on their way: it does not end before they are out. */
 let unsent = 0;
-let isEnding = false;
+/** With which it is about to end. */
+let exitCode: number | undefined;
 
 const sent = (): void => {
   unsent--;
-  if (isEnding && unsent === 0) process.exit(0);
+  if (exitCode !== undefined && unsent === 0) process.exit(exitCode);
 };
 
 function send(message: Message): void {
   unsent++;
   process.send!(message, undefined, undefined, sent);
+}
+
+function endWith(code: number): void {
+  exitCode = code;
+  unsent++;
+  sent();
 }
 
 const link: Link = {
@@ -59,11 +66,7 @@ const link: Link = {
   nextTurn: (callback) => void setImmediate(callback),
   isQuiet: () => false,
   heap: () => process.memoryUsage().heapUsed,
-  end() {
-    isEnding = true;
-    unsent++;
-    sent();
-  },
+  end: () => endWith(0),
 };
 
 const server = new Server(link, perWorker);
@@ -78,7 +81,16 @@ process.on("message", (received) => {
 });
 process.on("exit", () => server.flush());
 process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
-process.on("uncaughtExceptionMonitor", (error) => send(encode([UNCAUGHT, encodeFailure(error, classOf)])));
+const tellUncaught = (error: unknown): void => send(encode([UNCAUGHT, encodeFailure(error, classOf)]));
+process.on("uncaughtExceptionMonitor", tellUncaught);
+// Bun asks no monitor about a rejection. Who listens would keep it alive: unless a work listens as well, it ends as it would have.
+if (process.versions["bun"] !== undefined) {
+  process.on("unhandledRejection", (reason) => {
+    if (process.listenerCount("unhandledRejection") > 1) return;
+    tellUncaught(reason);
+    endWith(1);
+  });
+}
 
 // Whoever presses Ctrl-C means the pool's process, and that decides. So does who stops a service.
 for (const signal of new Set<NodeJS.Signals>(["SIGINT", "SIGTERM", "SIGHUP", cancelSignal])) {
