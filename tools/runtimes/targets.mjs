@@ -23,7 +23,7 @@ const installed = (/** @type {string[]} */ ...path) => join(root, "node_modules"
 const node = (/** @type {string} */ name) => [installed(name, "bin", "node")];
 
 /** Out of support, and a courtesy: what the library needs is there. */
-const node20 = `--import=${pathToFileURL(join(root, "tests/runtimes/typescript-names.mjs"))} --disable-warning=ExperimentalWarning`;
+const node20 = `--import=${pathToFileURL(join(root, "tests/runtimes/typescript-names.mjs")).href} --disable-warning=ExperimentalWarning`;
 
 /** @type {readonly Target[]} */
 export const targets = [
