@@ -6,13 +6,13 @@ import { report } from "./report.ts";
 
 type Fact = Exclude<keyof Probe, "calling">;
 
-const FACTS: readonly Fact[] = ["opened", "ended", "cancelled", "parked", "unparked", "refused", "carried", "queued", "dropped"];
+const FACTS: readonly Fact[] = ["opened", "ended", "cancelled", "parked", "unparked", "refused", "carried", "dropped"];
 
 /** What the core tells its facts to; `undefined` while nobody watches. `calling` is told by the function of that name. */
 export let watcher: Required<Pick<Probe, Fact>> | undefined;
 
-/** Those that want to be around the functions that are called. */
-let around: Probe[] = [];
+/** Calls a function for those that want to be around it; `undefined` while nobody does. Only here, so that a bundle without probes is without this. */
+let around: (<T>(scope: Observed, fn: () => T) => T) | undefined;
 
 const probes = new Set<Probe>();
 
@@ -39,15 +39,15 @@ export function attachProbe(probe: Probe): Disposable {
 
 /** Does what nobody is told of: a module may be loaded while somebody watches. */
 export function unseen(act: () => void): void {
-  watcher = undefined;
-  around = [];
+  const watching = [watcher, around] as const;
+  watcher = around = undefined;
   act();
-  gather();
+  [watcher, around] = watching;
 }
 
 /** Calls a function of the program as that of `scope`. */
 export function calling<A, T>(scope: Observed, fn: (argument: A) => T, argument: A): T {
-  return around.length === 0 ? fn(argument) : callWithin(around, scope, () => fn(argument));
+  return around === undefined ? fn(argument) : around(scope, () => fn(argument));
 }
 
 /** Whatever they do, it is called once, and gives what it gives. */
@@ -99,7 +99,8 @@ function detach(probe: Probe): void {
 /** Each fact goes to those alone who want it. */
 function gather(): void {
   watcher = probes.size === 0 ? undefined : (Object.fromEntries(FACTS.map((fact) => [fact, telling(fact)])) as unknown as typeof watcher);
-  around = [...probes].filter((probe) => probe.calling !== undefined);
+  const interested = [...probes].filter((probe) => probe.calling !== undefined);
+  around = interested.length === 0 ? undefined : (scope, fn) => callWithin(interested, scope, fn);
 }
 
 function telling<F extends Fact>(fact: F): Required<Probe>[F] {
