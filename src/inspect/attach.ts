@@ -16,6 +16,11 @@ import { factsOf, loopbackPorts, type ProcessFacts } from "./linux-process.ts";
 const MOST_ENTRIES = 100_000;
 const LOOK_MS = 10;
 const OPENING_MS = 3_000;
+/** A moment later: who asks is to be answered. */
+const CLOSE = `void setTimeout(() => process.getBuiltinModule("node:inspector").close(), 50).unref()`;
+
+/** Evaluates an expression in another process, which has to give a string. */
+export type Ask = (expression: string) => Promise<string>;
 
 /**
  * The dump of another process: what runs in it, each task with what it waits for. Also while it computes: only native code that does not return
@@ -23,17 +28,30 @@ const OPENING_MS = 3_000;
  *
  * Rejects with AttachError, which says why and what can be done; with the CancelledError of `scope`. Linux; of the runtimes, Node.js.
  */
-export async function dumpOf(pid: number, scope: Scope): Promise<Dump> {
+export function dumpOf(pid: number, scope: Scope): Promise<Dump> {
+  return asking(pid, scope, async (ask) => {
+    const dump: unknown = JSON.parse(await ask(`JSON.stringify((${dumpHere.toString()})(${MOST_ENTRIES}))`));
+    if (!isDump(dump)) throw new AttachError(`Process ${pid} answered with something that is no dump.`, "Does it run another version of the library?");
+    return dump;
+  });
+}
+
+/** Lets `body` ask another process, whose inspector is as it was when the call settles. */
+export async function asking<T>(pid: number, scope: Scope, body: (ask: Ask) => Promise<T>): Promise<T> {
   if (process.platform !== "linux") throw new AttachError(`Looking into another process needs /proc, which ${process.platform} does not have.`, "Run the program with espalier/debug, or dump its tree from within: tree() of espalier/lowlevel.");
   const facts = factsOf(pid);
   if (facts === undefined) throw new AttachError(`There is no Node.js, Bun or Deno program of yours with the process id ${pid}.`, "espalier ps lists those there are.");
   const open = await inspectorOf(pid, scope);
   const address = open ?? (await opened(facts, scope));
-  const close = open === undefined ? "setTimeout(() => process.getBuiltinModule('node:inspector').close(), 50);" : "";
-  const value = await evaluate(address, `${close}JSON.stringify((${dumpHere.toString()})(${MOST_ENTRIES}))`, scope);
-  const dump: unknown = typeof value === "string" ? JSON.parse(value) : undefined;
-  if (!isDump(dump)) throw new AttachError(`Process ${pid} answered with something that is no dump.`, "Does it run another version of the library?");
-  return dump;
+  try {
+    return await body(async (expression) => {
+      const value = await evaluate(address, expression, scope);
+      if (typeof value === "string") return value;
+      throw new AttachError(`Process ${pid} answered with ${typeof value}.`, "Does it run another version of the library?");
+    });
+  } finally {
+    if (open === undefined) await scope.shield((own) => evaluate(address, CLOSE, own)).catch(() => {});
+  }
 }
 
 /** The address of the inspector that a process has open, if it has one. */

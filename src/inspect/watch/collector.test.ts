@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { runInThisContext } from "node:vm";
+import { sleepForever, taskGroup, type TaskGroup } from "espalier";
+import { Collector } from "./collector.ts";
+import { Picture } from "./picture.ts";
+import type { Batch } from "./wire.ts";
+
+/** The batches that it takes to tell everything there is. */
+function all(collector: Collector): Batch[] {
+  const batches: Batch[] = [];
+  do batches.push(collector.batch([]));
+  while (batches.at(-1)!.behind > 0);
+  return batches;
+}
+
+async function collecting(body: (collector: Collector, group: TaskGroup) => unknown): Promise<void> {
+  const collector = new Collector();
+  try {
+    await taskGroup(
+      async (group) => {
+        collector.start();
+        await body(collector, group);
+        group.cancel();
+      },
+      { name: "here" },
+    );
+  } finally {
+    collector.stop();
+  }
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
+const spawnMany = (group: TaskGroup, count: number): void => {
+  for (let n = 0; n < count; n++) group.spawn(sleepForever, { name: `job ${n}` });
+};
+
+describe("a collector", () => {
+  test("tells what was there before in batches of bounded size, parents first, each once", () =>
+    taskGroup(async (outer) => {
+      spawnMany(outer, 3_000);
+      await collecting((collector) => {
+        const told = new Set([0]);
+        const batches = all(collector);
+        for (const { changes } of batches) {
+          assert.ok(changes.length <= Collector.CHANGES + 1, `${changes.length} changes in a batch`);
+          for (const { id, parent } of changes) {
+            assert.ok(told.has(parent!), "its parent was told of before");
+            assert.ok(!told.has(id), "it was told of once");
+            told.add(id);
+          }
+        }
+        assert.equal(told.size, 3_003);
+        assert.ok(batches.length <= 8, `${batches.length} batches`);
+      });
+      outer.cancel();
+    }));
+
+  test("tells a change of what was told once, however often it changed, with its last steps", () =>
+    collecting(async (collector, group) => {
+      const task = group.spawn(
+        async (scope) => {
+          for (let n = 0; n < 20; n++) await scope.wait(Promise.resolve());
+          await scope.moveOnAfter(Infinity, sleepForever, { name: "limited" });
+        },
+        { name: "busy" },
+      );
+      const picture = new Picture();
+      for (const batch of all(collector)) picture.apply(batch);
+      await turn();
+      const batches = all(collector);
+      const [busy] = [...picture.seen.values()].filter(({ name }) => name === "busy");
+      const changes = batches.flatMap(({ changes }) => changes).filter(({ id }) => id === busy!.id);
+      assert.equal(changes.length, 1);
+      assert.ok(changes[0]!.steps!.length <= Collector.STEPS);
+      assert.ok(changes[0]!.skipped! > 0);
+      assert.equal(changes[0]!.steps!.at(-1)![1], "", "the wait is that of the scope further in");
+      for (const batch of batches) picture.apply(batch);
+      const limited = [...picture.seen.values()].find(({ name }) => name === "limited")!;
+      assert.deepEqual([limited.parent, limited.waits], [busy!.id, ["sleep"]]);
+      task.cancel();
+    }));
+
+  test("counts what began and ended untold, when there is too much of it", () =>
+    collecting(async (collector, group) => {
+      all(collector);
+      const count = Collector.UNTOLD + 2_000;
+      for (let n = 0; n < count; n++) group.spawn(() => {});
+      const batches = all(collector);
+      const missed = batches.reduce((sum, batch) => sum + batch.missed, 0);
+      const told = batches.flatMap(({ changes }) => changes).filter(({ outcome }) => outcome === "succeeded").length;
+      assert.equal(missed + told, count);
+      assert.ok(missed >= 1_900, `${missed} were missed`);
+    }));
+
+  test("tells the wait of a group for its tasks, though nobody tells it when a body ends", () =>
+    collecting(async (collector, group) => {
+      const picture = new Picture();
+      group.spawn(async (scope) => scope.group(async (inner) => {
+        inner.spawn(sleepForever);
+        await Promise.resolve();
+      }, { name: "pages" }));
+      for (const batch of all(collector)) picture.apply(batch);
+      await turn();
+      for (const batch of all(collector)) picture.apply(batch);
+      assert.deepEqual([...picture.seen.values()].find(({ name }) => name === "pages")!.waits, ["its tasks"]);
+    }));
+
+  test("tells nothing any more once it was stopped", () =>
+    collecting((collector, group) => {
+      all(collector);
+      collector.stop();
+      group.spawn(sleepForever);
+      assert.deepEqual(collector.batch([]).changes, []);
+    }));
+
+  test("is as a text what it is as a class", () => {
+    const again = new (runInThisContext(`(${String(Collector)})`) as typeof Collector)();
+    again.start();
+    const { changes } = again.batch([]);
+    again.stop();
+    assert.deepEqual(changes, []);
+  });
+});
