@@ -56,7 +56,7 @@ export interface Axis {
 
 /** How a board is drawn: one column as bars, several that add up as parts of a bar, or curves. */
 export type Plot =
-  | { readonly kind: "bars"; readonly column: string; readonly log?: boolean; readonly label: string }
+  | { readonly kind: "bars"; readonly column: string; readonly better: "less" | "more"; readonly log?: boolean; readonly label: string }
   | { readonly kind: "parts"; readonly columns: readonly string[]; readonly label: string }
   | { readonly kind: "curves"; readonly x: Axis; readonly y: Axis; readonly curves: readonly Curve[] };
 

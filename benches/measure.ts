@@ -58,6 +58,9 @@ export function watchRounds(listener: OnRound): void {
   onRound = listener;
 }
 
+/** For rows that have rounds of their own. */
+export const tellRound: OnRound = (round, rounds) => onRound(round, rounds);
+
 /** Measures the named ways of a row's module. Gives the amounts per item of each, by round. */
 export async function interleave<W extends string>(module: string, names: readonly W[], plan: Plan = {}): Promise<Record<W, number[]>> {
   const { runtime = node, runtimes = {} } = plan;
@@ -72,7 +75,7 @@ export async function interleave<W extends string>(module: string, names: readon
 
 /** The same where one that fails is no reason to lose the others, and where a sample may be of several amounts. */
 export async function measureRounds<A = number>(module: string, entrants: readonly Entrant[], plan: Plan = {}): Promise<Map<string, Measured<A>>> {
-  const { rounds, fewest, budget, warmUps } = quick ? { rounds: 2, fewest: 1, budget: 2_000, warmUps: 0 } : { rounds: 41, fewest: 11, budget: 40_000, warmUps: 10, ...plan };
+  const { rounds, fewest, budget, warmUps } = quick ? { rounds: 1, fewest: 1, budget: 1_000, warmUps: 0 } : { rounds: 41, fewest: 11, budget: 40_000, warmUps: 10, ...plan };
   const head = entrants.map((entrant) => new Entry<A>(module, entrant, plan.fresh === true));
   const base = baseBuild === undefined ? [] : entrants.map((entrant) => new Entry<A>(module, entrant, plan.fresh === true, baseBuild));
   const entries = [...head, ...base];

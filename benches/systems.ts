@@ -20,17 +20,19 @@ export interface JavaScriptWay {
   /** How it is called on the board, without the version of its package. */
   readonly system: string;
   readonly family: Family;
-  /** The package that it needs. */
-  readonly maker?: string;
+  /** The package that it needs, and that its name has. */
+  readonly maker?: string | undefined;
+  /** By which client or tool it works, where others have the same way. */
+  readonly by?: string;
   readonly about?: unknown;
 }
 
 /** The ways of a module on one runtime. */
 export function onRuntime(ways: readonly JavaScriptWay[], runtime: Runtime | MissingRuntime = node): System[] {
-  return ways.map(({ way, system: plain, family, maker, about }) => {
+  return ways.map(({ way, system: plain, family, maker, by, about }) => {
     const system = maker === undefined ? plain : plain.replace(maker, versioned(maker));
     const lack = "missing" in runtime ? runtime.missing : maker === undefined ? undefined : missing(maker);
-    const on = runtime.name;
+    const on = by === undefined ? runtime.name : `${by}, ${runtime.name}`;
     if (lack !== undefined || "missing" in runtime) return { system, family, on, entrant: { missing: lack! } };
     return { system, family, on, entrant: { name: `${system} · ${on}`, way, runtime, about } };
   });
@@ -59,14 +61,13 @@ export function onPython(program: string, ways: readonly PythonWay[], on?: Pytho
 }
 
 /** Measures all systems, and gives a line for each. What was missing before, or was lost on the way, is said in its line. */
-export async function linesOf<A>(module: string, systems: readonly System[], cellsOf: (measured: Measured<A>, system: System) => Line["cells"], plan: Plan = {}): Promise<Line[]> {
+export async function linesOf<A>(module: string, systems: readonly System[], cellsOf: (measured: Measured<A>, all: ReadonlyMap<string, Measured<A>>) => Line["cells"], plan: Plan = {}): Promise<Line[]> {
   const entrants = systems.flatMap(({ entrant }) => ("missing" in entrant ? [] : [entrant]));
   const measured = await measureRounds<A>(module, entrants, plan);
-  return systems.map((one): Line => {
-    const { system, family, on, entrant } = one;
+  return systems.map(({ system, family, on, entrant }): Line => {
     if ("missing" in entrant) return { system, family, on, cells: {}, missing: entrant.missing };
     const found = measured.get(entrant.name)!;
     if (found.lost !== undefined) return { system, family, on, cells: {}, missing: found.lost };
-    return { system, family, on, cells: cellsOf(found, one) };
+    return { system, family, on, cells: cellsOf(found, measured) };
   });
 }

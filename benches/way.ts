@@ -52,8 +52,8 @@ export class Way {
     } finally {
       clearTimeout(limit);
     }
-    const how = hung ? `had not answered after ${patience / 1000} s` : "ended without an answer";
-    throw new Error(`the process that measures ${this.name} ${how}: ${this.#child.spawnargs.join(" ")}`);
+    const how = hung ? `had not answered after ${patience / 1000} s` : "ended without an answer, with what it wrote on standard error";
+    throw new Error(`the process that measures ${this.name} ${how}`);
   }
 
   /** Ends the process, which runs as long as it may be asked. */

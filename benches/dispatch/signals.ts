@@ -43,7 +43,7 @@ export const row: Row = {
         about: "The same with one await each, where each task reads a signal of its own: none, its scope's, a bare controller's, and one that follows an outer signal.",
         columns: [{ key: "amount", head: "a task", unit: "µs" }],
         lines,
-        plot: { kind: "bars", column: "amount", log: true, label: "µs for each task, logarithmic: less is better" },
+        plot: { kind: "bars", column: "amount", better: "less", log: true, label: "µs for each task" },
         notes: ["Only the scope's signal and AbortSignal.any follow what is around them; a bare controller has to be told by hand."],
       },
     ];

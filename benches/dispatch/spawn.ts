@@ -66,7 +66,7 @@ export function rowOf(module: string, row: string, about: Pick<Board, "board" | 
       const systems = [...everywhere.flatMap((runtime) => onRuntime(named, runtime)), ...onPython(program, inPython(row))];
       const lines = await linesOf<number>(module, systems, ({ amounts }) => ({ amount: quantity(amounts) }), { warmUps: 4, rounds: 21, fewest: 9, budget: 75_000 });
       const columns = [{ key: "amount", head: "a task", unit: "µs" }];
-      return [{ ...about, columns, lines: [...lines, ...beside], plot: { kind: "bars", column: "amount", log: true, label: "µs for each task, logarithmic: less is better" } }];
+      return [{ ...about, columns, lines: [...lines, ...beside], plot: { kind: "bars", column: "amount", better: "less", log: true, label: "µs for each task" } }];
     },
   };
 }

@@ -8,8 +8,14 @@ export function boardTable({ board, about, columns, lines, notes = [] }: Board):
   const isOn = measured.some(({ on }) => on !== undefined);
   const heads = ["system", ...(isOn ? ["on"] : []), ...columns.map(headOf)];
   const rows = measured.map((line) => [nameOf(line), ...(isOn ? [line.on ?? ""] : []), ...columns.map(({ key }) => cellOf(line, key))]);
-  const missing = lines.flatMap(({ system, missing }) => (missing === undefined ? [] : [`- Not measured, ${system}: ${missing}.`]));
-  return [`**${board}.** ${about}`, aligned(heads, rows), [...notes.map((note) => `- ${note}`), ...missing].join("\n")].filter((part) => part !== "").join("\n\n");
+  return [`**${board}.** ${about}`, aligned(heads, rows), [...notes, ...lackOf(lines)].map((note) => `- ${note}`).join("\n")].filter((part) => part !== "").join("\n\n");
+}
+
+/** What is not there, with the way to get it: once for all that lack the same. */
+export function lackOf(lines: readonly Line[]): string[] {
+  const lacks = new Map<string, string[]>();
+  for (const { system, missing } of lines) if (missing !== undefined) lacks.set(missing, [...(lacks.get(missing) ?? []), system]);
+  return [...lacks].map(([missing, systems]) => `Not measured, ${systems.join("; ")}: ${missing}.`);
 }
 
 export const headOf = ({ head, unit }: Column): string => (unit === undefined ? head : `${head}, ${unit}`);

@@ -2,7 +2,7 @@
 import { axisX, barX, dot, gridX, type Markish, ruleX, ruleY, text } from "@observablehq/plot";
 import type { Board, Family, Plot, Quantity } from "../../board.ts";
 import { amount, withSpread } from "../amount.ts";
-import { colourOf, draw, textWidth, width } from "./draw.ts";
+import { colourOf, draw, nameInPlot, textWidth, width } from "./draw.ts";
 import type { Markup } from "./markup.ts";
 
 interface Bar {
@@ -17,16 +17,16 @@ interface Bar {
 
 const step = 23;
 
-export function bars(board: Board, { column, label, log = false }: Extract<Plot, { kind: "bars" }>): Markup {
+export function bars(board: Board, { column, better, label, log = false }: Extract<Plot, { kind: "bars" }>): Markup {
   const all = board.lines
-    .flatMap(({ system, family, on, cells }) => {
-      const cell = cells[column];
+    .flatMap((line) => {
+      const cell = line.cells[column];
       if (cell === undefined || typeof cell === "string") return [];
-      return [{ name: on === undefined || family === "guide" ? system : `${system} · ${on}`, family, ...spread(cell), told: withSpread(cell) }];
+      return [{ name: nameInPlot(line), family: line.family, ...spread(cell), told: withSpread(cell) }];
     })
-    .toSorted((a, b) => a.value - b.value)
+    .toSorted((a, b) => (better === "less" ? a.value - b.value : b.value - a.value))
     .map((bar, place): Bar => ({ place, ...bar }));
-  const left = Math.max(...all.map(({ name }) => textWidth(name))) + 16;
+  const left = Math.max(...all.map(({ name, family }) => textWidth(name, family === "espalier"))) + 16;
   const ticks = Math.max(3, Math.floor((width - left) / 110));
   const least = Math.min(...all.map(({ low }) => low)) * 0.7;
   return draw(board.board, {
@@ -38,7 +38,7 @@ export function bars(board: Board, { column, label, log = false }: Extract<Plot,
     x: { type: log ? "log" : "linear", label: null, nice: !log, ...(log ? { domain: [least, Math.max(...all.map(({ high }) => high)) * 1.05] } : { domain: [0, Math.max(...all.map(({ high }) => high))] }) },
     y: { type: "band", axis: null, domain: all.map(({ place }) => place) },
     marks: [
-      axisX({ ticks, tickFormat: amount, tickSize: 0, label, labelAnchor: "center", labelArrow: "none", labelOffset: 38 }),
+      axisX({ ticks, tickFormat: amount, tickSize: 0, label: `${label}${log ? ", logarithmic" : ""}: ${better} is better`, labelAnchor: "center", labelArrow: "none", labelOffset: 38 }),
       gridX({ stroke: "var(--line)", strokeOpacity: 1, ticks }),
       ruleX([log ? least : 0], { stroke: "var(--line)" }),
       ...(log ? dots(all, least) : solid(all)),

@@ -1,6 +1,6 @@
 /** A board: its plot, and the table under it. */
 import type { Board, Column, Family, Line } from "../../board.ts";
-import { cellOf, headOf } from "../board-table.ts";
+import { cellOf, headOf, lackOf } from "../board-table.ts";
 import { amount } from "../amount.ts";
 import { bars } from "./bars.ts";
 import { curves } from "./curves.ts";
@@ -19,8 +19,7 @@ export const familyWords: Readonly<Record<Family, string>> = {
 export function boardFigure(board: Board): Markup {
   const { lines, notes = [] } = board;
   const measured = lines.filter(({ missing }) => missing === undefined);
-  const missing = lines.flatMap(({ system, missing }) => (missing === undefined ? [] : [`Not measured, ${system}: ${missing}.`]));
-  const remarks = [...notes, ...missing];
+  const remarks = [...notes, ...lackOf(lines)];
   return html`<figure>
 <figcaption><h3>${board.board}</h3><p>${board.about}</p></figcaption>
 ${measured.length === 0 ? "" : drawing(board)}

@@ -6,7 +6,7 @@
  */
 import { type Markish, plot as plotOf, type PlotOptions } from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import type { Family } from "../../board.ts";
+import type { Family, Line } from "../../board.ts";
 import { Markup } from "./markup.ts";
 
 const { document } = parseHTML("<!doctype html><html><body></body></html>");
@@ -16,8 +16,20 @@ export const width = 880;
 /** Colours are the style's. */
 export const colourOf = (family: Family): string => `var(--${family})`;
 
-/** What text of so many letters takes, about: no browser is there to measure it. */
-export const textWidth = (text: string): number => text.length * 6.35;
+/** What text takes, about: no browser is there to measure it. */
+export const textWidth = (text: string, bold = false): number => text.length * (bold ? 6.9 : 6.35);
+
+/** How a system is called beside its bar: with the runtimes' versions in short and without those of packages, which the table has. */
+export function nameInPlot({ system, on, family }: Line): string {
+  if (on === undefined || family === "guide") return plain(system);
+  return `${plain(system)} · ${plain(on)}`;
+}
+
+const plain = (name: string): string =>
+  name.replaceAll(/(\S+) (\d+)\.(\d+)(?:\.\w+)*/g, (_, word: string, major: string, minor: string) => {
+    if (word === "Node.js") return `${word} ${major}`;
+    return ["CPython", "Bun", "Deno"].includes(word) ? `${word} ${major}.${minor}` : word;
+  });
 
 export function draw(label: string, options: PlotOptions & { readonly marks: Markish[] }): Markup {
   const drawn = plotOf({ document, width, className: "plot", ariaLabel: label, style: { fontSize: "12px" }, ...options });
