@@ -1,5 +1,6 @@
 /** The names of the core, and nothing else. */
 import "#debug";
+import "#diagnostics";
 
 export { CancelledError, type CancelSource, isCancelled } from "./errors/cancelled.ts";
 export { catchErrors } from "./errors/catch.ts";

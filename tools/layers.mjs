@@ -35,6 +35,7 @@ export const layers = [
   { path: "host", node: true },
   { path: "task" },
   { path: "lowlevel.ts" },
+  { path: "diagnostics", node: true },
   { path: "sync" },
   { path: "channel" },
   { path: "flow" },

@@ -26,7 +26,8 @@ export class InlineRoot extends WorkNode {
 
   /** Also when it has been abandoned: what holds in a scope is looked up so. */
   override get owner(): Observed | undefined {
-    return this.of.scope;
+    // Probes are told of it while it is being made.
+    return (this.of as Call | undefined)?.scope ?? super.owner;
   }
 
   /** Its call goes on without it. */

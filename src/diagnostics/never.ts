@@ -1,0 +1,2 @@
+/** Where there are neither channels of the runtime nor an environment: what watches is attached by the program. */
+export {};
