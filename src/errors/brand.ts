@@ -5,7 +5,7 @@
 
 const BRAND: unique symbol = Symbol.for("espalier.error") as never;
 
-type Brand = "cancelled" | "timeout" | "misuse" | "group" | "closed" | "exhausted" | "circuit" | "worker" | "uncloneable";
+type Brand = "cancelled" | "timeout" | "misuse" | "group" | "closed" | "exhausted" | "circuit" | "worker" | "uncloneable" | "cluster";
 
 /** True for an error of that family, whichever copy of the package made it. */
 export function hasBrand(value: unknown, brand: Brand): boolean {

@@ -14,6 +14,8 @@ export interface Declaration<in I = never, out R = unknown> {
   readonly fn: (input: I, scope: WorkScope) => R;
   /** At most so many of it run at a time in one pool. */
   readonly concurrency: number;
+  /** Of what it takes, gives and means, for those who may have another one. */
+  readonly version?: string | undefined;
 }
 
 /** A function that executors can run: see {@link work}. `R` is what it returns, a promise or not. */

@@ -1,11 +1,12 @@
 import { stamp } from "../errors/brand.ts";
 
 /** How a worker ended, that ran something: see {@link WorkerDiedError}. */
-export type WorkerDiedCode = "WORKER_DIED" | "WORKER_NOT_STARTED";
+export type WorkerDiedCode = "WORKER_DIED" | "WORKER_NOT_STARTED" | "WORKER_LOST";
 
 /**
  * A worker ended while it ran the work: by `process.exit`, an uncaught error (`cause`), a lack of memory, a crash. Whatever it ran
  * failed with it, what it had not begun runs elsewhere, and the pool goes on. `"WORKER_NOT_STARTED"`: it never came so far.
+ * `"WORKER_LOST"`: it is on another machine and has not been heard of for a lease; whether it ran the work, and to which end, nobody here can tell.
  *
  * @example
  * ```ts

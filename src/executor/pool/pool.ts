@@ -28,7 +28,7 @@ import { deadlineOf, extraOf } from "./extra.ts";
 import { calledAtImport, closed, diedOf, lateFailure, notSendable } from "./failures.ts";
 import type { Lane } from "./lane.ts";
 import { checkRun, type Plan, planOf } from "./plan.ts";
-import { answer } from "./requests.ts";
+import { answer, type RelayOptions } from "./requests.ts";
 import { Room } from "./room.ts";
 import { SelfWaits } from "./self-wait.ts";
 import { Terminations } from "./terminations.ts";
@@ -279,6 +279,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
 
   ended(lane: Lane, call: Call, status: Status, payload: unknown, ran: number, now: number): void {
     this.#crew.learn(ran);
+    (call.options as RelayOptions).ran?.(ran);
     this.#backlog.ended(call);
     this.#terminations.disarm(call);
     this.#runTime.add(ran);

@@ -24,6 +24,8 @@ export interface Asked {
 /** How a call is run for somebody else, who is asked in the place of its caller. */
 export interface RelayOptions extends RunOptions {
   relay?: (offerId: string, input: unknown, scope: CancelScope) => Promise<unknown>;
+  /** Told how long it ran, in ms, before its end is. */
+  ran?: (ms: number) => void;
 }
 
 /** Runs what was asked for, unless the call is cancelled. An abandoned call's is run to its end, outside of the caller's scope (T07). */

@@ -12,6 +12,7 @@ import { MisuseError } from "../../errors/misuse.ts";
 import { TimeoutError } from "../../errors/timeout.ts";
 import { CircuitOpenError } from "../../flow/circuit-open-error.ts";
 import { PoolExhaustedError } from "../../sync/pool/exhausted.ts";
+import { ClusterError } from "../cluster-error.ts";
 import { NotCloneableError } from "../not-cloneable-error.ts";
 import { WorkerDiedError } from "../worker-died-error.ts";
 import type { ExportedClass } from "./encoded.ts";
@@ -19,7 +20,7 @@ import type { ExportedClass } from "./encoded.ts";
 /** Tells from where a class can be imported, or `undefined`. Asked with the `constructor` of a prototype. */
 export type ClassFinder = (Class: object) => ExportedClass | undefined;
 
-const OWN = [CancelledError, TimeoutError, TaskGroupError, MisuseError, ClosedError, PoolExhaustedError, CircuitOpenError, NotCloneableError, WorkerDiedError];
+const OWN = [CancelledError, TimeoutError, TaskGroupError, MisuseError, ClosedError, PoolExhaustedError, CircuitOpenError, NotCloneableError, WorkerDiedError, ClusterError];
 const PLATFORM = ["EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError", "AggregateError", "SuppressedError", "DOMException", "Error"];
 const WEB_ASSEMBLY = ["CompileError", "LinkError", "RuntimeError"];
 

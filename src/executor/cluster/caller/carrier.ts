@@ -1,0 +1,220 @@
+/**
+ * The carrier of a pool whose works run on other machines: what the pool says goes out as messages of the cluster.
+ *
+ * Invariants
+ *   1. Each call that the pool gave has one end: a result, or that it was given up for lost.
+ *   2. A call is lost when no worker has named it for a lease, while this side was awake: then it may have run, or not.
+ *   3. What no worker can have is cancelled here, and at once.
+ */
+import type { Transferable } from "../../contract.ts";
+import type { Carrier, CarrierEvents } from "../../pool/carrier.ts";
+import { serialize } from "../../processes/codec.ts";
+import { handOver } from "../../processes/hand-over.ts";
+import { CALL_LENGTH, CALLS, CANCEL, type Cancelling, CLOSE, DEADLINE, DIED, type Extra, FAILED, type Message, READY, REPLY } from "../../wire/messages.ts";
+import type { Clone } from "../../wire/uncloneable.ts";
+import { WorkerDiedError } from "../../worker-died-error.ts";
+import { BEATS, type Settings } from "../settings.ts";
+import type { WorkName } from "../subjects.ts";
+import { Ticker } from "../ticker.ts";
+import type { Transport } from "../transport.ts";
+import { partOf } from "../wire/frame.ts";
+import { type Carried, type OfCaller, write } from "../wire/messages.ts";
+import { Again } from "./again.ts";
+import { Errand } from "./errand.ts";
+import { Errands } from "./errands.ts";
+import { missing } from "./missing.ts";
+import { Outgoing } from "./outgoing.ts";
+import { Questions } from "./questions.ts";
+import { Reception } from "./reception.ts";
+
+export interface CallerSettings extends Settings {
+  /** How long a call waits for a worker that serves it, in ms. */
+  readonly patience: number;
+}
+
+/** How a call of a cluster may be made beyond what a pool knows. */
+export interface Keyed {
+  readonly key?: string | undefined;
+}
+
+export class ClusterCarrier implements Carrier {
+  readonly claims = undefined;
+  readonly label = "the cluster";
+  readonly clone: Clone = serialize;
+  readonly reception: Reception;
+  readonly #settings: CallerSettings;
+  readonly #events: CarrierEvents;
+  readonly #errands: Errands;
+  readonly #outgoing: Outgoing;
+  readonly #again: Again;
+  readonly #questions: Questions;
+  readonly #ticker: Ticker;
+  #transport: Transport | undefined;
+  #isHeld = true;
+  #isOver = false;
+  #last = 0;
+
+  constructor(events: CarrierEvents, connecting: Promise<Transport>, settings: CallerSettings) {
+    this.#events = events;
+    this.#settings = settings;
+    const errands = (this.#errands = new Errands(events));
+    const outgoing = (this.#outgoing = new Outgoing(settings, () => this.#transport!, errands));
+    const again = (this.#again = new Again(settings.clock, (some) => outgoing.send(some)));
+    const questions = (this.#questions = new Questions(settings, events));
+    this.#ticker = new Ticker(settings.clock, settings.lease / BEATS, (late) => this.#beat(late));
+    this.reception = new Reception({ settings, errands, again, outgoing, questions, tell: (message) => this.#tell(message), unheard: (errand) => this.#unheard(errand) });
+    connecting.then((transport) => this.#connected(transport), (error: unknown) => this.#ended({ exit: undefined, error }));
+  }
+
+  post(message: Message, transfer?: readonly Transferable[]): void {
+    switch (message[0]) {
+      case CALLS:
+        for (let at = 1; at + CALL_LENGTH <= message.length; at += CALL_LENGTH) {
+          const [slot, generation, , input, extra] = message.slice(at, at + CALL_LENGTH) as [number, number, number, unknown, Extra | undefined];
+          this.#take(slot, generation, input, extra);
+        }
+        return handOver(transfer);
+      case CANCEL:
+        return this.#cancel(message[1] as number, message[2] as number, [message[3], message[4], message[5]] as unknown as Cancelling);
+      case DEADLINE:
+        return this.#limit(message[1] as number, message[2] as number, message[3] as number | undefined);
+      case REPLY:
+        return this.#reply(message[1] as number, message[2] as boolean, message[3]);
+      case CLOSE:
+        void this.#close();
+    }
+  }
+
+  /** Workers that were heard of within a lease. */
+  get workers(): number {
+    const since = this.#settings.clock.now() - this.#settings.lease;
+    for (const [worker, at] of this.reception.heard) if (at < since) this.reception.heard.delete(worker);
+    return this.reception.heard.size;
+  }
+
+  /** A worker has ended, as is known for sure: what it had is lost with it, and what it may have had. */
+  workerDied(exit: number | string | undefined): void {
+    const how = typeof exit === "string" ? `signal ${exit}` : `exit code ${String(exit)}`;
+    for (const errand of this.#errands) {
+      if (errand.state !== "sent" && errand.state !== "heard") continue;
+      this.#errands.end(errand, DIED, new WorkerDiedError("WORKER_DIED", `The worker process that had "${errand.work.name}" died: ${how}.`, exit));
+    }
+  }
+
+  /** Its workers are ended by those who started them, and a call that is to be terminated, by its worker. */
+  kill(): void {
+    this.#ended({ exit: undefined });
+  }
+
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    this.#transport?.hold(isHeld);
+  }
+
+  #connected(transport: Transport): void {
+    if (this.#isOver) return void transport.close();
+    const { id, subjects } = this.#settings;
+    this.#transport = transport;
+    transport.hold(this.#isHeld);
+    transport.onClosed((error) => this.#ended(error === undefined ? { exit: undefined } : { exit: undefined, error }));
+    transport.subscribe(subjects.to(id, "*"), (message) => this.reception.receive(message));
+    transport.subscribe(subjects.here, () => this.#again.all());
+    this.#events.received([READY]);
+  }
+
+  #take(slot: number, generation: number, input: unknown, extra: Extra | undefined): void {
+    const call = this.#events.callAt(slot)!;
+    const { url, name, version } = call.declaration;
+    const work: WorkName = { module: this.#settings.names.nameOf(url), name, version };
+    const id = ++this.#last;
+    const { priority, whenCancelled, grace = DEFAULT_GRACE_MS, key } = call.options as typeof call.options & Keyed;
+    const carried: Carried = { left: leftUntil(extra?.deadline), context: extra?.context, priority, grace: whenCancelled === "terminate" ? grace : undefined, key };
+    const hasAny = Object.values(carried).some((value) => value !== undefined);
+    const errand = new Errand(id, call, slot, generation, work, partOf([id, input, hasAny ? carried : undefined]));
+    this.#errands.add(errand);
+    this.#ticker.set(true);
+    this.#outgoing.add(errand);
+  }
+
+  #cancel(slot: number, generation: number, cancelling: Cancelling): void {
+    const errand = this.#errands.at(slot, generation);
+    if (errand === undefined) return;
+    if (errand.state === "waiting") this.#again.remove(errand);
+    if (errand.state === "waiting" || errand.state === "new") return this.#errands.cancel(errand, cancelling);
+    // Throws where the reason cannot be sent; it is said again without it.
+    this.#tell(["cancel", errand.id, ...cancelling]);
+    errand.cancelling = cancelling;
+  }
+
+  #limit(slot: number, generation: number, deadline: number | undefined): void {
+    const errand = this.#errands.at(slot, generation);
+    if (errand !== undefined) this.#tell(["limit", errand.id, leftUntil(deadline)]);
+  }
+
+  #reply(key: number, succeeded: boolean, value: unknown): void {
+    const answer = this.#questions.answer(key, succeeded, value);
+    if (answer !== undefined) this.#transport?.publish(this.#settings.subjects.at(answer.to), write(answer.message));
+    this.#questions.over(key);
+  }
+
+  #tell(message: OfCaller): void {
+    this.#transport?.publish(this.#settings.subjects.of(this.#settings.id), write(message));
+  }
+
+  #unheard(errand: Errand): void {
+    const now = this.#settings.clock.now();
+    if (errand.cancelling !== undefined) return this.#errands.cancel(errand, errand.cancelling);
+    errand.unheardSince ??= now;
+    this.#again.add(errand);
+    if (now - errand.unheardSince < this.#settings.patience || this.#transport === undefined) return;
+    this.#again.remove(errand);
+    void missing(errand.work, this.#settings, this.#transport).then((error) => this.#errands.end(errand, FAILED, error));
+  }
+
+  #beat(late: number): void {
+    const { clock, lease } = this.#settings;
+    if (this.#errands.size === 0) return this.#ticker.set(false);
+    this.#tell(["beat"]);
+    const now = clock.now();
+    // Whoever was asleep himself has heard nobody.
+    const wasAsleep = late > lease / BEATS;
+    for (const errand of this.#errands) {
+      if (errand.state !== "sent" && errand.state !== "heard") continue;
+      if (wasAsleep) errand.heardAt = now;
+      else if (now - errand.heardAt > lease) this.#lose(errand);
+    }
+  }
+
+  #lose(errand: Errand): void {
+    const { id, work, worker } = errand;
+    const who = worker === undefined ? "No worker" : `Worker ${worker} had "${work.name}", and`;
+    const message =
+      `${who} ${worker === undefined ? `has said a word of "${work.name}"` : "has not been heard of"} for ${this.#settings.lease} ms: it died, or the network to it is cut, or the answer was lost. ` +
+      `It may have run, wholly or in part. What may be repeated can be called again; what must not get lost is for a durable cluster.`;
+    // Should it be somewhere all the same.
+    this.#tell(["cancel", id, "signal", this.#settings.label, undefined]);
+    this.#errands.end(errand, DIED, new WorkerDiedError("WORKER_LOST", message, undefined));
+  }
+
+  async #close(): Promise<void> {
+    await this.#transport?.close();
+    this.#ended({ exit: 0 });
+  }
+
+  #ended(how: Parameters<CarrierEvents["died"]>[0]): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#ticker.set(false);
+    this.#again.stop();
+    void this.#transport?.close();
+    this.#events.died(how);
+  }
+}
+
+/** As in a pool of threads. */
+const DEFAULT_GRACE_MS = 100;
+
+/** `deadline` in ms since 1970. */
+function leftUntil(deadline: number | undefined): number | undefined {
+  return deadline === undefined ? undefined : Math.max(0, deadline - performance.timeOrigin - performance.now());
+}

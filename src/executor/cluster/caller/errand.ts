@@ -1,0 +1,53 @@
+/**
+ * A call on its way through a cluster, as its caller knows it.
+ *
+ *   new ──published──▶ sent ──a worker has it──▶ heard ──result──▶ over
+ *    │                  │ ▲                        │
+ *    │         refused, │ │ tried                  └──not heard of for a lease──▶ over: lost
+ *    │       or unheard ▼ │ again
+ *    └─cancelled─▶ over◀─waiting
+ *
+ * Invariants
+ *   1. It is published again only after somebody has said that it was not taken: at most once it runs.
+ *   2. While it may be with a worker it is not over, whatever its caller wants: until the worker says so, or is lost.
+ */
+import type { Cancelling } from "../../wire/messages.ts";
+import type { Call } from "../../pool/call.ts";
+import type { WorkName } from "../subjects.ts";
+
+export class Errand {
+  state: "new" | "sent" | "heard" | "waiting" | "over" = "new";
+  readonly id: number;
+  readonly call: Call;
+  /** In the pool. */
+  readonly slot: number;
+  readonly generation: number;
+  readonly work: WorkName;
+  /** What is sent of it. */
+  readonly part: Uint8Array;
+  /** Its cancellation, told to whoever has it, and again to who comes to have it. */
+  cancelling: Cancelling | undefined = undefined;
+  /** Its time limit was moved: the part says another one. */
+  isMoved = false;
+  /** With whom it was published. */
+  batch = 0;
+  /** When it was last known to be somewhere. */
+  heardAt = 0;
+  /** Who has it, once that is known. */
+  worker: string | undefined = undefined;
+  /** Since when nobody listens who serves it. */
+  unheardSince: number | undefined = undefined;
+
+  constructor(id: number, call: Call, slot: number, generation: number, work: WorkName, part: Uint8Array) {
+    this.id = id;
+    this.call = call;
+    this.slot = slot;
+    this.generation = generation;
+    this.work = work;
+    this.part = part;
+  }
+
+  get priority(): number {
+    return this.call.options.priority ?? 0;
+  }
+}

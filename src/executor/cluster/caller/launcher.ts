@@ -1,0 +1,27 @@
+import { exportOf } from "../../modules.ts";
+import type { Launcher } from "../../pool/carrier.ts";
+import { decodeFailure } from "../../wire/failure.ts";
+import type { Transport } from "../transport.ts";
+import { type CallerSettings, ClusterCarrier } from "./carrier.ts";
+import type { FromWorker } from "./reception.ts";
+
+/** Of so many calls at a time is a cluster, where nobody says: more than a few machines do, and less than burdens a caller. */
+const SIZE = 64;
+
+/** @param launched told of each carrier: a pool has one after the other, if the connection is lost for good */
+export function clusterLauncher(connect: () => Promise<Transport>, settings: CallerSettings, launched: (carrier: ClusterCarrier) => void): Launcher {
+  const loadClass = (module: string, name: string): Promise<unknown> => exportOf(settings.names.urlOf(module), name);
+  return {
+    parallelism: SIZE,
+    isWide: true,
+    launch(events) {
+      const carrier = new ClusterCarrier(events, connect(), settings);
+      launched(carrier);
+      return carrier;
+    },
+    // Works are terminated by their workers, and nothing here is ended for being idle.
+    later: () => () => {},
+    // What failed on this side has not been encoded.
+    decode: (thrown) => (thrown instanceof Error ? thrown : decodeFailure((thrown as FromWorker).failure, `worker ${(thrown as FromWorker).worker}`, loadClass)),
+  };
+}

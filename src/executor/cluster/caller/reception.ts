@@ -1,0 +1,123 @@
+/** What a caller hears from workers. */
+import { ClusterError } from "../../cluster-error.ts";
+import { CANCELLED, FAILED, SUCCEEDED } from "../../wire/messages.ts";
+import type { Settings } from "../settings.ts";
+import type { Incoming } from "../transport.ts";
+import { type Fault, Unreadable } from "../wire/frame.ts";
+import { type OfCaller, type OfWorker, type Read, readOfWorker, readPart, resultPart } from "../wire/messages.ts";
+import type { Again } from "./again.ts";
+import type { Errand } from "./errand.ts";
+import type { Errands } from "./errands.ts";
+import type { Outgoing } from "./outgoing.ts";
+import type { Questions } from "./questions.ts";
+
+/** A failure as it comes from a worker; of our own making it is an Error. */
+export interface FromWorker {
+  readonly failure: unknown;
+  readonly worker: string;
+}
+
+export interface ReceptionParts {
+  readonly settings: Settings;
+  readonly errands: Errands;
+  readonly again: Again;
+  readonly outgoing: Outgoing;
+  readonly questions: Questions;
+  /** Says something to all who work for this caller. */
+  tell(message: OfCaller): void;
+  /** Nobody listens who serves it; gives up on it, or lets it be tried again. */
+  unheard(errand: Errand): void;
+}
+
+export class Reception {
+  /** Messages that were not read, by what was wrong with them. */
+  readonly faults: Record<Fault, number> = { foreign: 0, protocol: 0, format: 0, malformed: 0 };
+  /** When each worker was last heard of. */
+  readonly heard: Map<string, number> = new Map();
+  readonly #parts: ReceptionParts;
+
+  constructor(parts: ReceptionParts) {
+    this.#parts = parts;
+  }
+
+  receive({ subject, data, isUnheard }: Incoming): void {
+    const batch = Number(subject.slice(subject.lastIndexOf(".") + 1));
+    if (isUnheard) {
+      for (const errand of this.#sentIn(batch)) this.#parts.unheard(errand);
+      return;
+    }
+    try {
+      this.#take(readOfWorker(data), batch);
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      this.faults[error.fault]++;
+      const failure = new ClusterError("NOT_UNDERSTOOD", `A worker answered with what cannot be read: ${error.message}. Is it of another version of this library, or of Node.js?`, { cause: error });
+      if (batch > 0) for (const errand of this.#sentIn(batch)) this.#parts.errands.end(errand, FAILED, failure);
+    }
+  }
+
+  #take({ head, parts }: Read<OfWorker>, batch: number): void {
+    const { errands, settings, questions, tell } = this.#parts;
+    const worker = head[1];
+    this.heard.set(worker, settings.clock.now());
+    switch (head[0]) {
+      case "results":
+        return this.#results(worker, parts);
+      case "busy":
+        for (const errand of this.#those(head[2])) this.#refused(errand);
+        return;
+      case "running":
+        for (const id of head[2]) {
+          const errand = errands.get(id);
+          // It is over for us, or was given up.
+          if (errand === undefined) tell(["cancel", id, "signal", settings.label, undefined]);
+          else this.#has(worker, errand);
+        }
+        return;
+      case "hello":
+        // Of what was said before it listened.
+        for (const { id, cancelling } of errands) if (cancelling !== undefined) tell(["cancel", id, ...cancelling]);
+        return;
+      case "request":
+        return questions.asked(head, errands.get(head[2]));
+      case "drop":
+        return questions.dropped(worker, head[2]);
+      case "refused":
+        for (const errand of this.#sentIn(batch)) errands.end(errand, FAILED, new ClusterError("NOT_UNDERSTOOD", `Worker ${worker} could not read the call of "${errand.work.name}": ${head[2]}.`));
+    }
+  }
+
+  #results(worker: string, parts: readonly Uint8Array[]): void {
+    const { errands, again, outgoing } = this.#parts;
+    let ended = 0;
+    for (const part of parts) {
+      const [id, status, value, ran] = readPart(part, resultPart);
+      const errand = errands.get(id);
+      if (errand === undefined) continue;
+      ended++;
+      if (status !== CANCELLED) outgoing.learn(errand, ran);
+      errands.end(errand, status, status === SUCCEEDED ? value : ({ failure: value, worker } satisfies FromWorker), ran);
+    }
+    again.released(ended);
+  }
+
+  #refused(errand: Errand): void {
+    if (errand.cancelling !== undefined) return this.#parts.errands.cancel(errand, errand.cancelling);
+    errand.unheardSince = undefined;
+    this.#parts.again.add(errand);
+  }
+
+  #has(worker: string, errand: Errand): void {
+    errand.worker = worker;
+    errand.heardAt = this.#parts.settings.clock.now();
+    if (errand.state === "sent") errand.state = "heard";
+  }
+
+  #those(ids: readonly number[]): Errand[] {
+    return ids.flatMap((id) => this.#parts.errands.get(id) ?? []).filter(({ state }) => state === "sent");
+  }
+
+  #sentIn(batch: number): Errand[] {
+    return [...this.#parts.errands].filter((errand) => errand.batch === batch && errand.state === "sent");
+  }
+}

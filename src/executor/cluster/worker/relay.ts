@@ -1,0 +1,85 @@
+/** What works ask of callers elsewhere: the question goes out, the answer comes in, and nobody here understands either. */
+import type { CancelScope } from "../../../task/capabilities.ts";
+import { ClusterError } from "../../cluster-error.ts";
+import { checkEncoded } from "../../wire/check-encoded.ts";
+import { serialize } from "../../processes/codec.ts";
+import { PassingFailure } from "../../wire/passing.ts";
+import { notCloneable } from "../../wire/uncloneable.ts";
+import { renamed } from "../renamed.ts";
+import type { Settings } from "../settings.ts";
+import type { Transport } from "../transport.ts";
+import { Unreadable } from "../wire/frame.ts";
+import { write } from "../wire/messages.ts";
+import type { Guest } from "./guest.ts";
+import type { Visit } from "./visit.ts";
+
+interface Open {
+  readonly guest: Guest;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export class Relay {
+  readonly #settings: Settings;
+  readonly #transport: Transport;
+  readonly #open = new Map<number, Open>();
+  #last = 0;
+
+  constructor(settings: Settings, transport: Transport) {
+    this.#settings = settings;
+    this.#transport = transport;
+  }
+
+  /** For the pool that runs `visit`. */
+  ask(guest: Guest, visit: Visit, offerId: string, input: unknown, scope: CancelScope): Promise<unknown> {
+    const { id, names, subjects } = this.#settings;
+    const request = ++this.#last;
+    const at = offerId.lastIndexOf("#");
+    const name = offerId.slice(at + 1);
+    const to = subjects.to(guest.id);
+    return new Promise((resolve, reject) => {
+      let message: Uint8Array;
+      try {
+        message = write(["request", id, visit.id, request, `${names.nameOf(offerId.slice(0, at))}#${name}`, input, false]);
+      } catch (error) {
+        return reject(notCloneable(input, "input", name, error, serialize));
+      }
+      if (message.byteLength > this.#transport.maxPayload) return reject(tooLarge(`The input of "${name}"`, message.byteLength, this.#transport));
+      this.#open.set(request, { guest, resolve, reject });
+      this.#transport.publish(to, message);
+      scope.onCancel(() => {
+        // Of the cancellation of the call its caller knows.
+        if (visit.cause === undefined && this.#open.has(request)) this.#transport.publish(to, write(["drop", id, request]));
+      });
+    });
+  }
+
+  /** Throws Unreadable. */
+  answered(caller: string, request: number, succeeded: boolean, value: unknown): void {
+    const open = this.#open.get(request);
+    if (open?.guest.id !== caller) return;
+    if (succeeded) open.resolve(value);
+    else {
+      try {
+        checkEncoded(value);
+      } catch (error) {
+        throw new Unreadable("malformed", "what a callback threw is no failure", { cause: error });
+      }
+      open.reject(new PassingFailure(renamed(value, (module) => this.#settings.names.urlOf(module))));
+    }
+    this.#open.delete(request);
+  }
+
+  /** He is gone: nobody answers. */
+  forget(guest: Guest): void {
+    for (const [request, open] of this.#open) {
+      if (open.guest !== guest) continue;
+      this.#open.delete(request);
+      open.reject(new ClusterError("NOT_CONNECTED", "The caller of this work has not been heard of for its lease, and answers nothing any more."));
+    }
+  }
+}
+
+export function tooLarge(what: string, bytes: number, { maxPayload }: Transport): ClusterError {
+  return new ClusterError("TOO_LARGE", `${what} takes ${bytes} bytes, and a message of this NATS carries ${maxPayload}. Raise max_payload of the servers, or send a path or a part.`);
+}
