@@ -66,7 +66,7 @@ async function measure(module: string, kind: Kind, key: string, workload: Worklo
   const runtimes = Object.fromEntries(snakes.flatMap(({ way, runtime }): [string, Runtime][] => (runtime === undefined ? [] : [[way, runtime]])));
   const absent = lack(kind);
   const names = [...(absent === undefined ? [keyOf(key, own)] : []), ...installed.map(({ way }) => way), ...Object.keys(runtimes)];
-  const took = await interleave(module, names, { warmUps: 3, rounds: 15, fewest: 7, budget: 30_000, ...plan, runtimes });
+  const took = await interleave(module, names, { warmUps: 10, rounds: 15, fewest: 7, budget: 30_000, ...plan, runtimes });
   const amounts = (way: string): number[] => took[way]!.map(shown);
   const standing = (way: string, maker: string, label: string): Standing => ({ maker, side: [label, amounts(way)] });
   const figures = compareAll(
