@@ -1,6 +1,8 @@
 /** Debug mode: on from the import on. */
 import "./start.ts";
 
+export { watchPromises } from "./escaped.ts";
+export { watchPool } from "./pools/watch-pool.ts";
 export { configureDebug } from "./settings.ts";
 export type { DebugReport, ReportKind } from "./mistake.ts";
 export { onReport } from "./report.ts";

@@ -1,7 +1,7 @@
 /** A mistake that debug mode has found. */
 
 /** What kind of mistake it is. */
-export type ReportKind = "forgotten-await" | "lost-error" | "swallowed-cancellation" | "stuck-cancellation" | "blocked-loop";
+export type ReportKind = "forgotten-await" | "lost-error" | "swallowed-cancellation" | "stuck-cancellation" | "blocked-loop" | "exhausted-pool";
 
 /** One mistake, told once. */
 export interface DebugReport {

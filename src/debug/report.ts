@@ -48,8 +48,15 @@ function noteListeners(): void {
   onListeners(listeners.size > 0);
 }
 
+let isDirect = false;
+
+/** From now on who warns does it at once. */
+export function tellDirectly(): void {
+  isDirect = true;
+}
+
 export function tell(report: DebugReport): void {
-  if (listeners.size === 0) return warn(reportText(report));
+  if (listeners.size === 0) return isDirect ? console.warn(reportText(report)) : warn(reportText(report));
   for (const listener of listeners) {
     try {
       listener(report);

@@ -1,11 +1,15 @@
 /** Turns debug mode on: whoever imports this has it. */
 import { runs, startWatchdog } from "#watchdog";
+import { host } from "#host";
 import { setDebugging } from "../host/debugging.ts";
 import { attachProbe } from "../lowlevel.ts";
+import { keepLedgers } from "../sync/ledgers.ts";
 import { checkSwallowed, noteCancelled, noteDelivered, noteUnparked } from "./cancellations.ts";
 import { checkForgotten } from "./forgotten.ts";
 import { begin, functionOf, standAt } from "./life.ts";
-import { tellDropped } from "./lost.ts";
+import { watchPromises } from "./escaped.ts";
+import { noteCarried, noteIsolated, tellDropped } from "./lost.ts";
+import { ledgerFor } from "./pools/ledger.ts";
 
 /** Ours are on top of the user's: so many frames show the line that is looked for. */
 const FRAMES = 30;
@@ -18,7 +22,10 @@ attachProbe({
     begin(scope);
     if (scope.kind === "task") runs(scope);
   },
-  ended: checkSwallowed,
+  ended(scope, how, error) {
+    checkSwallowed(scope);
+    if (how === "failed") noteIsolated(scope, error);
+  },
   cancelled: noteCancelled,
   parked: standAt,
   unparked(wait) {
@@ -27,6 +34,9 @@ attachProbe({
     runs(functionOf(wait.scope));
   },
   refused: (scope, call) => noteDelivered(scope, call, undefined),
+  carried: noteCarried,
   dropped: tellDropped,
 });
+keepLedgers(ledgerFor);
 startWatchdog();
+if (host.variable?.("ESPALIER_DEBUG") === "deep") watchPromises();

@@ -27,9 +27,14 @@ export class Trace {
 
   /** That place alone: `/srv/app.ts:12`. `undefined` where the engine has no stacks. */
   get place(): string | undefined {
-    const [, file, line] = FRAME.exec(this.stack.split("\n", 1)[0]!) ?? [];
-    return file === undefined ? undefined : `${file.replace(/^file:\/\//, "")}:${line}`;
+    return placeIn(this.stack.split("\n", 1)[0]!);
   }
+}
+
+/** The place that a line of a stack is about. */
+export function placeIn(frame: string): string | undefined {
+  const [, file, line] = FRAME.exec(frame) ?? [];
+  return file === undefined ? undefined : `${file.replace(/^file:\/\//, "")}:${line}`;
 }
 
 /** `ofCaller` itself, and the function that was called. */
@@ -42,5 +47,6 @@ const FRAME = /^\s*(?:at (?:.*? \()?(?:async )?|[^@]*@)(.+):(\d+):\d+\)?$/;
 const OWN = /^(.*[\\/])host[\\/]trace\.[jt]s$/;
 
 function fileOf(frame: string | undefined): string {
-  return (frame === undefined ? undefined : FRAME.exec(frame)?.[1]) ?? "";
+  // One program may have both: Node.js 22 gives what was required a path, and what was imported an address.
+  return ((frame === undefined ? undefined : FRAME.exec(frame)?.[1]) ?? "").replace(/^file:\/\//, "");
 }

@@ -23,8 +23,6 @@ export interface Probe {
   refused?(scope: Observed, call: string): void;
   /** Several things failed in it: `error` goes on, and carries the others (`suppressed`). */
   carried?(scope: Observed, error: unknown): void;
-  /** In debug mode: `applicant` begins to wait, since all there is of `pool` is held. */
-  queued?(pool: ObservedPool, applicant: Applicant): void;
   /** A promise rejected after the scope that waited for it had let go: nobody hears of it. */
   dropped?(scope: Observed, error: unknown): void;
 }
@@ -47,36 +45,4 @@ export interface ObservedWait {
   /** What it waits for: `"sleep"`, `"join"`, … */
   readonly label: string;
   readonly scope: Observed;
-}
-
-/** Something of which there is so much and no more: a semaphore, a pool. */
-export interface ObservedPool {
-  /** `"semaphore"`, `"pool"`, … */
-  readonly kind: string;
-  readonly name: string;
-  /** Who holds some of it, in the order of coming. */
-  readonly holders: readonly Applicant[];
-  /** Who waits for some, in the order of coming. */
-  readonly waiting: readonly Applicant[];
-  /** How often some was handed out or came back: as long as that stays the same, nobody gets on. */
-  readonly moves: number;
-  /** Whether all there is is held. */
-  readonly isFull: boolean;
-  /** What to do where it does not suffice. */
-  readonly wayOut: string;
-}
-
-/** Who asked for some of it. */
-export interface Applicant {
-  readonly name: string;
-  /** The scope in which it was asked for, if that is known. */
-  readonly scope: Observed | undefined;
-  /** When it was asked for, and, of what it holds, when it got it: in ms of its clock. */
-  readonly since: number;
-  /** How long that is by now, in ms. */
-  readonly ms: number;
-  /** Where it was asked for: `/srv/app.ts:12`. */
-  readonly place: string | undefined;
-  /** Whether it was seen to wait for what only those hold who wait for it. */
-  readonly waitsForItself: boolean;
 }

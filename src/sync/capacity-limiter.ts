@@ -2,6 +2,7 @@ import { MisuseError } from "../errors/misuse.ts";
 import { claim, type Claim, NOTHING, type Waiter } from "../lowlevel.ts";
 import type { Cancellable } from "../task/capabilities.ts";
 import { Guard, holding } from "./guard.ts";
+import { type Ledger, ledgerOf } from "./ledgers.ts";
 import { Line, Place } from "./line.ts";
 
 class Applicant extends Place {
@@ -20,7 +21,8 @@ class Applicant extends Place {
  *
  * A borrower is any key: by default one that nobody else has. The same key cannot borrow twice: that would be a deadlock
  * with itself, and is a MisuseError `"ALREADY_BORROWED"`. First come, first served. Cancelled, an applicant leaves; one that
- * was handed a place before has it. Semantics after Trio's CapacityLimiter. Cost: one promise, one guard, one entry in a Map.
+ * was handed a place before has it. Semantics after Trio's CapacityLimiter. `name` is for the reports of debug mode, which tell who has the places while
+ * nobody gets on. Cost: one promise, one guard, one entry in a Map.
  *
  * @example
  * ```ts
@@ -38,14 +40,16 @@ class Applicant extends Place {
  */
 export class CapacityLimiter {
   #total: number;
+  readonly #name: string;
   readonly #borrowers = new Map<unknown, Guard>();
   /** Who waits, in the order of coming. While anybody does, no place is free. */
   readonly #applicants = new Line<Applicant>();
   /** On whose behalf. */
   readonly #awaiting = new Set<unknown>();
 
-  constructor(total: number) {
+  constructor(total: number, { name = "capacity limiter" }: { readonly name?: string | undefined } = {}) {
     this.#total = checked(total);
+    this.#name = name;
   }
 
   /** How many places there are. Raised, those who wait longest get them; lowered, nobody loses one, and nobody gets one until enough are free. */
@@ -83,12 +87,13 @@ export class CapacityLimiter {
       },
       giveBack: (guard) => guard.release(),
     };
-    return claim(scope, "capacity limiter", how);
+    return claim(scope, "capacity limiter", this.#ledger?.kept(how, scope) ?? how);
   }
 
   /** Takes a place if there is one. Throws MisuseError `"ALREADY_BORROWED"` where `borrower` has one, or waits for one. */
   tryAcquire(borrower: unknown = Symbol("borrower")): Guard | undefined {
-    return this.#lend(borrower);
+    const guard = this.#lend(borrower);
+    return guard && (this.#ledger?.taken(guard) ?? guard);
   }
 
   /** Gives back the place of `borrower`. Throws MisuseError `"NOT_BORROWED"` where it has none. */
@@ -98,6 +103,7 @@ export class CapacityLimiter {
       throw new MisuseError("NOT_BORROWED", `${String(borrower)} has no place of this CapacityLimiter to give back: it never borrowed one, or gave it back before.`);
     }
     guard.release();
+    this.#ledger?.gaveBack(guard);
   }
 
   /** Runs `fn` while holding a place, and gives what it returns. Given back however it ends. */
@@ -107,6 +113,11 @@ export class CapacityLimiter {
 
   statistics(): { readonly total: number; readonly borrowed: number; readonly borrowers: readonly unknown[]; readonly waiting: number } {
     return { total: this.#total, borrowed: this.#borrowers.size, borrowers: [...this.#borrowers.keys()], waiting: this.#applicants.size };
+  }
+
+  get #ledger(): Ledger | undefined {
+    const wayOut = "Give back earlier (using, or use()), hold no place while waiting for another, or raise total.";
+    return ledgerOf?.(this, { kind: "capacity limiter", name: this.#name, wayOut, isFull: (held) => held >= this.#total });
   }
 
   #lend(borrower: unknown): Guard | undefined {

@@ -1,14 +1,19 @@
 import { claim, type Claim, NOTHING } from "../lowlevel.ts";
 import type { Cancellable } from "../task/capabilities.ts";
 import { Guard, holding } from "./guard.ts";
+import { type Ledger, ledgerOf, type Limited } from "./ledgers.ts";
 import { Queue } from "./queue.ts";
+
+/** One whose owner tells itself who has what: for pools. */
+export let unwatched: (permits: number) => Semaphore;
 
 /**
  * So many permits: who takes one holds it until it is given back. `release()` adds one that nobody took, as a signal does.
  *
  * First come, first served; what is given back is handed to who waits longest in the same call. Cancelled, a waiter leaves;
  * one that was handed a permit before has it. Throws a RangeError where the permits are no whole number from 0 up, or more
- * than `max`. Cost of an acquire: one promise and one guard.
+ * than `max`. `name` is for the reports of debug mode, which tell who holds the permits while nobody gets on. Cost of an acquire: one
+ * promise and one guard.
  *
  * @example
  * ```ts
@@ -28,21 +33,34 @@ import { Queue } from "./queue.ts";
 export class Semaphore {
   #available: number;
   readonly #max: number;
+  /** `null` where its owner tells who has what. */
+  #name: string | null;
+  /** Permits were added that nobody had taken: who takes one may never give it back. */
+  #isSignal = false;
   readonly #queue = new Queue<Guard>();
   readonly #release = (): void => {
     if (this.#queue.size === 0 || !this.#queue.wake(this.#guard())) this.#available++;
   };
   readonly #claim: Claim<Guard> = {
-    attempt: () => this.tryAcquire() ?? NOTHING,
+    attempt: () => this.#take() ?? NOTHING,
     register: this.#queue.register,
     giveBack: (guard) => guard.release(),
   };
 
-  constructor(permits: number, { max = Infinity }: { readonly max?: number | undefined } = {}) {
+  constructor(permits: number, { max = Infinity, name = "semaphore" }: { readonly max?: number | undefined; readonly name?: string | undefined } = {}) {
     if (!(Number.isInteger(permits) && permits >= 0)) throw new RangeError(`A Semaphore needs a whole number of permits from 0 up, and got ${String(permits)}.`);
     if (!(max >= permits)) throw new RangeError(`A Semaphore cannot begin with ${permits} permits and have at most ${String(max)}.`);
     this.#available = permits;
     this.#max = max;
+    this.#name = name;
+  }
+
+  static {
+    unwatched = (permits) => {
+      const made = new Semaphore(permits);
+      made.#name = null;
+      return made;
+    };
   }
 
   /** How many permits could be taken now. */
@@ -52,19 +70,19 @@ export class Semaphore {
 
   /** Waits for a permit. Rejects with the CancelledError of `scope`, and holds nothing then. */
   acquire(scope: Cancellable): Promise<Guard> {
-    return claim(scope, "semaphore", this.#claim);
+    return claim(scope, "semaphore", this.#ledger?.kept(this.#claim, scope) ?? this.#claim);
   }
 
   /** Takes a permit if there is one. */
   tryAcquire(): Guard | undefined {
-    if (this.#available === 0) return undefined;
-    this.#available--;
-    return this.#guard();
+    const guard = this.#take();
+    return guard && (this.#ledger?.taken(guard) ?? guard);
   }
 
   /** Adds a permit that was not taken. Throws a RangeError where there would be more than `max`. */
   release(): void {
     if (this.#available >= this.#max) throw new RangeError(`This Semaphore has its ${this.#max} permits already: one was released twice, or never acquired.`);
+    this.#isSignal = true;
     this.#release();
   }
 
@@ -75,6 +93,21 @@ export class Semaphore {
 
   statistics(): { readonly available: number; readonly waiting: number } {
     return { available: this.#available, waiting: this.#queue.size };
+  }
+
+  get #ledger(): Ledger | undefined {
+    return this.#name === null ? undefined : ledgerOf?.(this, this.#limited(this.#name));
+  }
+
+  #limited(name: string): Limited {
+    const wayOut = "Give back earlier (using, or use()), hold none while waiting for another, or begin with more permits.";
+    return { kind: "semaphore", name, wayOut, isFull: () => !this.#isSignal };
+  }
+
+  #take(): Guard | undefined {
+    if (this.#available === 0) return undefined;
+    this.#available--;
+    return this.#guard();
   }
 
   #guard(): Guard {

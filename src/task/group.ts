@@ -46,7 +46,8 @@ export interface RoomTaker {
 
 export class Group extends OpenedScope implements Keeper {
   readonly #scopeOf: (node: ScopeNode) => Scope;
-  readonly #onError: GroupOptions["onError"];
+  /** Isolates the tasks: gets what fails in them. */
+  readonly onError: GroupOptions["onError"];
   readonly #limit: number;
   readonly #failures: unknown[] = [];
   #bodyFailure: readonly [] | readonly [unknown] = [];
@@ -73,7 +74,7 @@ export class Group extends OpenedScope implements Keeper {
   constructor(parent: ScopeNode, label: Label, clock: Clock, options: GroupOptions, scopeOf: (node: ScopeNode) => Scope) {
     super("taskGroup", parent, label, clock);
     this.#scopeOf = scopeOf;
-    this.#onError = options.onError;
+    this.onError = options.onError;
     this.#limit = options.concurrency ?? Infinity;
   }
 
@@ -258,7 +259,7 @@ export class Group extends OpenedScope implements Keeper {
   }
 
   #taskFailed(error: unknown, task: AnyTask): void {
-    if (this.#onError === undefined) return this.#fail(error, task.name);
+    if (this.onError === undefined) return this.#fail(error, task.name);
     this.#handling++;
     const handled = (): void => {
       this.#handling--;
@@ -266,7 +267,7 @@ export class Group extends OpenedScope implements Keeper {
     };
     let answer: unknown;
     try {
-      answer = this.#onError(error, task);
+      answer = this.onError(error, task);
       if (typeof (answer as PromiseLike<unknown> | undefined | null)?.then !== "function") return void this.#handling--;
     } catch (failure) {
       this.#handling--;

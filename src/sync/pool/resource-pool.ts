@@ -21,7 +21,8 @@ import type { Scope, TaskGroup } from "../../task/capabilities.ts";
 import { isSplit } from "../../task/held-up.ts";
 import { Event } from "../event.ts";
 import { holding } from "../guard.ts";
-import { Semaphore } from "../semaphore.ts";
+import { type Account, type Ledger, ledgerOf } from "../ledgers.ts";
+import { type Semaphore, unwatched } from "../semaphore.ts";
 import { PoolExhaustedError } from "./exhausted.ts";
 import { stackOf } from "./holder.ts";
 import { type Application, type Lease, lend, type Return } from "./lease.ts";
@@ -112,7 +113,7 @@ export class ResourcePool<T> {
     if (!(Number.isInteger(max) && max > 0)) throw new RangeError(`A ResourcePool needs a whole number from 1 up as max, and got ${String(max)}.`);
     this.#options = options;
     this.#group = group;
-    this.#slots = new Semaphore(max);
+    this.#slots = unwatched(max);
     this.#selfWaits = new SelfWaits(this.name);
     show("pool", this.name, this, (pool) => [...pool.#leases].map(({ holder, since }) => ({ scope: observed(holder), since })));
     group.defer((scope) => this.#close(scope));
@@ -128,7 +129,7 @@ export class ResourcePool<T> {
    * `acquireTimeout`; with a {@link ClosedError} `"CLOSED"` after the end of the pool; and with what `create` throws.
    *
    * Where all are held by functions that wait for this very acquire, its own or those of scopes around, it waits all the same,
-   * and a warning of the process says so, once for each task.
+   * and a warning of the process says so, once for each task; in debug mode a report.
    */
   acquire(scope: Scope): Promise<Lease<T>> {
     return this.#acquire(scope, debugging ? Trace.ofCaller() : undefined);
@@ -138,17 +139,21 @@ export class ResourcePool<T> {
     scope.throwIfCancelled();
     this.#mustBeOpen();
     const by: Application = { scope, isOfBranch: isSplit(scope), trace };
-    const slot = this.#slots.tryAcquire() ?? (await this.#slotInTime(scope));
+    const ledger = this.#ledger;
+    const account = ledger?.asks(scope);
+    const slot = this.#slots.tryAcquire() ?? (await this.#slotInTime(scope, account));
     this.#unready++;
     try {
       const resource = await this.#ready(scope);
       const lease: Lease<T> = lend(resource, by, (how) => {
         this.#leases.delete(lease);
+        ledger?.gaveBack(lease);
         this.#selfWaits.cameBack();
         this.#takeBack(resource, how);
         slot.release();
       });
       this.#leases.add(lease);
+      ledger?.holds(lease, account!);
       return lease;
     } catch (error) {
       slot.release();
@@ -171,7 +176,8 @@ export class ResourcePool<T> {
     return { max: this.#options.max, lent: holders.length, idle: this.#idle.length, waiting, holders, selfDeadlocked: this.#selfWaits.names };
   }
 
-  async #slotInTime(scope: Scope): Promise<Disposable & { release(): void }> {
+  async #slotInTime(scope: Scope, account: Account | undefined): Promise<Disposable & { release(): void }> {
+    if (account !== undefined) this.#ledger?.waits(account);
     const { acquireTimeout = Infinity, max } = this.#options;
     const selfWait = this.#leases.size === max ? this.#selfWaits.notice(scope, this.#leases) : undefined;
     // A report of a deadlock shows the name.
@@ -181,8 +187,14 @@ export class ResourcePool<T> {
       if (slot !== undefined) return slot;
       throw new PoolExhaustedError(this.name, acquireTimeout, this.#slots.statistics().waiting, [...this.#leases], scope, this.#selfWaits.has(selfWait));
     } finally {
+      if (account !== undefined) this.#ledger?.leaves(account);
       this.#selfWaits.over(selfWait);
     }
+  }
+
+  get #ledger(): Ledger | undefined {
+    const wayOut = "Give back before acquiring another (using, or pool.use()), pass on the one you have, or raise max.";
+    return ledgerOf?.(this, { kind: "pool", name: this.name, wayOut, isFull: (held) => held >= this.#options.max });
   }
 
   /** An idle one that is still good, else a new one. */

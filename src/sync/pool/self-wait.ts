@@ -10,6 +10,7 @@ import { warn } from "../../host/warn.ts";
 import { observed, type Observed } from "../../lowlevel.ts";
 import type { Scope } from "../../task/capabilities.ts";
 import { holdsUp } from "../../task/held-up.ts";
+import { ledgerOf } from "../ledgers.ts";
 import { named } from "./holder.ts";
 import { applicationOf, type Lease } from "./lease.ts";
 
@@ -41,7 +42,8 @@ export class SelfWaits {
       holders.push(lease.holder);
     }
     if (!holdsUp(scope, holders)) return undefined;
-    this.#tell(scope, [...leases]);
+    // Debug mode tells it itself.
+    if (ledgerOf === undefined) this.#tell(scope, [...leases]);
     const entry = { name: scope.name };
     this.#current.add(entry);
     return entry;
