@@ -25,8 +25,12 @@ export function offerChannels(): void {
   let attached: Disposable | undefined;
   const look = (): void => {
     const isAsked = all.some(({ hasSubscribers }) => hasSubscribers);
-    if (isAsked) attached ??= attachProbe(publisher(channels));
-    else attached = void attached?.[Symbol.dispose]();
+    if (isAsked) {
+      attached ??= attachProbe(publisher(channels));
+    } else {
+      attached?.[Symbol.dispose]();
+      attached = undefined;
+    }
   };
   for (const one of all) afterChanges(one, look);
   look();

@@ -90,7 +90,7 @@ describe("a probe that is around the calls of functions", () => {
     attach({ calling: () => {} });
     attach({
       calling: (_, call) => {
-        answers.push((call as () => unknown)(), (call as () => unknown)());
+        answers.push(call(), call());
       },
     });
     let calls = 0;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { promisify } from "node:util";
 
-const program = join(import.meta.dirname, "monitored.ts");
+const program = join(import.meta.dirname, "programs", "monitored.ts");
 const installed = (name: string): string => join(import.meta.dirname, "..", "..", "node_modules", ".bin", name);
 const runtimes: Readonly<Record<string, readonly [string, ...string[]]>> = {
   "Node.js": [process.execPath],

@@ -8,6 +8,7 @@
  *   4. A result is sent a millisecond after it was there at the latest, however long the worker goes on.
  *   5. It sleeps only while nothing but a message can happen here, and never longer than a slice at a time.
  */
+import "#diagnostics";
 import { arrive } from "../../context/travelling.ts";
 import { CancelledError, type CancelSource } from "../../errors/cancelled.ts";
 import type { Ending } from "../../ports/probe.ts";
