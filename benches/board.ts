@@ -41,12 +41,13 @@ export interface Point {
   readonly high?: number | undefined;
 }
 
-/** A line of a plot. A model is no measurement, and is drawn as none. */
+/** A line of a plot. */
 export interface Curve {
   readonly name: string;
   readonly family: Family;
   readonly points: readonly Point[];
-  readonly model?: boolean;
+  /** Where the points are of a model, which is drawn as one: those that were measured. */
+  readonly measured?: readonly Point[];
 }
 
 export interface Axis {

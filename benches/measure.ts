@@ -9,7 +9,7 @@
  *   5. With a base (`revision.ts`) every way is measured twice in each round, with the two builds of espalier.
  */
 import { shuffled } from "../src/cli/bench/http/statistics.ts";
-import { peakOf } from "./proc.mjs";
+import { canAsk, computed, family, occupied, peakOf } from "./proc.mjs";
 import { baseBuild, keepCompared } from "./revision.ts";
 import { spin } from "./spin.ts";
 import { node, type Runtime, Way } from "./way.ts";
@@ -26,6 +26,14 @@ export interface Plan {
   readonly runtimes?: Readonly<Record<string, Runtime>>;
   /** A process for each sample: for what a process can show once. */
   readonly fresh?: boolean;
+  /** Asks the system what each sample computed and what is occupied after it, by the way's process and all below it. */
+  readonly accounts?: boolean;
+}
+
+/** What the system says of a sample, where it can be asked: in ms and in MB. */
+export interface Account {
+  readonly computed: number;
+  readonly occupied: number;
 }
 
 /** Who takes part: a way of a module, on a runtime. */
@@ -41,6 +49,8 @@ export interface Entrant {
 export interface Measured<A> {
   /** By round. */
   readonly amounts: readonly A[];
+  /** As many, where they were asked for and can be had. */
+  readonly accounts: readonly Account[];
   /** What its process occupied at most, in MB, where that can be read. */
   readonly peak: number | undefined;
   /** Why there are no amounts: the error that it ended with. It ends nobody else. */
@@ -76,8 +86,8 @@ export async function interleave<W extends string>(module: string, names: readon
 /** The same where one that fails is no reason to lose the others, and where a sample may be of several amounts. */
 export async function measureRounds<A = number>(module: string, entrants: readonly Entrant[], plan: Plan = {}): Promise<Map<string, Measured<A>>> {
   const { rounds, fewest, budget, warmUps } = quick ? { rounds: 1, fewest: 1, budget: 1_000, warmUps: 0 } : { rounds: 41, fewest: 11, budget: 40_000, warmUps: 10, ...plan };
-  const head = entrants.map((entrant) => new Entry<A>(module, entrant, plan.fresh === true));
-  const base = baseBuild === undefined ? [] : entrants.map((entrant) => new Entry<A>(module, entrant, plan.fresh === true, baseBuild));
+  const head = entrants.map((entrant) => new Entry<A>(module, entrant, plan));
+  const base = baseBuild === undefined ? [] : entrants.map((entrant) => new Entry<A>(module, entrant, plan, baseBuild));
   const entries = [...head, ...base];
   try {
     let began = 0;
@@ -92,36 +102,41 @@ export async function measureRounds<A = number>(module: string, entrants: readon
     for (const entry of entries) entry.end();
   }
   base.forEach(({ amounts }, place) => keepCompared(module, head[place]!.entrant.name, amounts, head[place]!.amounts));
-  return new Map(head.map(({ entrant, amounts, peak, lost }) => [entrant.name, { amounts, peak, lost }]));
+  return new Map(head.map((entry) => [entry.entrant.name, entry]));
 }
 
 /** One way in a run: its process, and what it gave. */
 class Entry<A> implements Measured<A> {
   readonly entrant: Entrant;
   readonly amounts: A[] = [];
+  readonly accounts: Account[] = [];
   peak: number | undefined;
   lost: string | undefined;
   readonly #open: () => Way;
-  readonly #fresh: boolean;
+  readonly #plan: Plan;
   #way: Way | undefined;
 
-  constructor(module: string, entrant: Entrant, fresh: boolean, build?: string) {
+  constructor(module: string, entrant: Entrant, plan: Plan, build?: string) {
     const { name, way = name, runtime = node } = entrant;
     this.entrant = entrant;
-    this.#fresh = fresh;
+    this.#plan = plan;
     const chosen = build === undefined ? runtime : { ...runtime, environment: { ...runtime.environment, ESPALIER_DIST: build } };
     this.#open = () => new Way(module, way, chosen);
     // All at once: what is started late would find a machine that is busy.
-    if (!fresh) this.#way = this.#open();
+    if (plan.fresh !== true) this.#way = this.#open();
   }
 
   async take(counted: boolean): Promise<void> {
     if (this.lost !== undefined) return;
     this.#way ??= this.#open();
     try {
+      const account = this.#plan.accounts === true && canAsk ? accountOf(this.#way.pid!) : undefined;
       const amount = await this.#way.sample<A>(this.entrant.about);
-      if (counted) this.amounts.push(amount);
-      if (this.#fresh) this.end();
+      if (counted) {
+        this.amounts.push(amount);
+        if (account !== undefined) this.accounts.push(account());
+      }
+      if (this.#plan.fresh === true) this.end();
     } catch (error) {
       this.lost = error instanceof Error ? error.message : String(error);
       this.amounts.length = 0;
@@ -135,4 +150,13 @@ class Entry<A> implements Measured<A> {
     this.#way.close();
     this.#way = undefined;
   }
+}
+
+/** From now until it is called. */
+function accountOf(pid: number): () => Account {
+  const before = computed(family(pid));
+  return () => {
+    const all = family(pid);
+    return { computed: computed(all) - before, occupied: occupied(all) };
+  };
 }

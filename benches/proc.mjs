@@ -2,7 +2,10 @@
  * What processes occupy and compute, as Linux tells of them in /proc; nothing anywhere else. Plain JavaScript: a program that measures
  * itself must not disappear beside who measures.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+
+/** Whether processes can be asked here. */
+export const canAsk = existsSync("/proc/self/smaps_rollup");
 
 /** @param {string} file */
 function read(file) {

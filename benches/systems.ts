@@ -61,13 +61,14 @@ export function onPython(program: string, ways: readonly PythonWay[], on?: Pytho
 }
 
 /** Measures all systems, and gives a line for each. What was missing before, or was lost on the way, is said in its line. */
-export async function linesOf<A>(module: string, systems: readonly System[], cellsOf: (measured: Measured<A>, all: ReadonlyMap<string, Measured<A>>) => Line["cells"], plan: Plan = {}): Promise<Line[]> {
+export async function linesOf<A>(module: string, systems: readonly System[], cellsOf: (measured: Measured<A>, all: ReadonlyMap<string, Measured<A>>, system: System) => Line["cells"], plan: Plan = {}): Promise<Line[]> {
   const entrants = systems.flatMap(({ entrant }) => ("missing" in entrant ? [] : [entrant]));
   const measured = await measureRounds<A>(module, entrants, plan);
-  return systems.map(({ system, family, on, entrant }): Line => {
+  return systems.map((one): Line => {
+    const { system, family, on, entrant } = one;
     if ("missing" in entrant) return { system, family, on, cells: {}, missing: entrant.missing };
     const found = measured.get(entrant.name)!;
     if (found.lost !== undefined) return { system, family, on, cells: {}, missing: found.lost };
-    return { system, family, on, cells: cellsOf(found, measured) };
+    return { system, family, on, cells: cellsOf(found, measured, one) };
   });
 }

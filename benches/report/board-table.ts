@@ -13,9 +13,9 @@ export function boardTable({ board, about, columns, lines, notes = [] }: Board):
 
 /** What is not there, with the way to get it: once for all that lack the same. */
 export function lackOf(lines: readonly Line[]): string[] {
-  const lacks = new Map<string, string[]>();
-  for (const { system, missing } of lines) if (missing !== undefined) lacks.set(missing, [...(lacks.get(missing) ?? []), system]);
-  return [...lacks].map(([missing, systems]) => `Not measured, ${systems.join("; ")}: ${missing}.`);
+  const lacks = new Map<string, Set<string>>();
+  for (const { system, missing } of lines) if (missing !== undefined) lacks.set(missing, (lacks.get(missing) ?? new Set()).add(system));
+  return [...lacks].map(([missing, systems]) => `Not measured, ${[...systems].join("; ")}: ${missing}.`);
 }
 
 export const headOf = ({ head, unit }: Column): string => (unit === undefined ? head : `${head}, ${unit}`);

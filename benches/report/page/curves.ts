@@ -12,7 +12,7 @@ export function curves(board: Board, { x, y, curves: all }: Extract<Plot, { kind
   const drawn = all.filter(({ points }) => points.length > 0).map((curve, place) => ({ ...curve, stroke: strokeOf(curve, place) }));
   const right = Math.max(...drawn.map(({ name }) => textWidth(name))) + 30;
   const height = Math.max(plotHeight, drawn.length * (lineHeight + 2) + top + bottom);
-  const points = drawn.flatMap(({ points }) => points);
+  const points = drawn.flatMap(({ points, measured = [] }) => [...points, ...measured]);
   const domain = domainOf(y, points.map((point) => point.y));
   const places = scaleOf(y, domain, height - bottom, top);
   const ends = apart(drawn.map(({ points }) => places(points.at(-1)!.y)), top, height - bottom);
@@ -44,15 +44,16 @@ interface End {
   readonly right: number;
 }
 
-function marksOf({ name, family, points, model = false }: Curve, stroke: string, { from, to }: End): Markish[] {
+function marksOf({ name, family, points, measured }: Curve, stroke: string, { from, to }: End): Markish[] {
   const ours = family === "espalier";
   const last = points.at(-1)!;
-  const dashes = model ? "2 4" : family === "python" ? "7 3" : family === "guide" ? "1 3" : "none";
+  const dotted = measured ?? points;
+  const dashes = measured !== undefined ? "2 4" : family === "python" ? "7 3" : family === "guide" ? "1 3" : "none";
   const title = (point: { x: number; y: number }): string => `${name}: ${amount(point.y)} at ${amount(point.x)}`;
   return [
     line(points, { x: "x", y: "y", stroke, strokeWidth: ours ? 2.6 : 1.7, strokeDasharray: dashes, strokeLinecap: "round" }),
-    link(points.filter((point) => point.low !== undefined), { x1: "x", x2: "x", y1: "low", y2: "high", stroke, strokeWidth: 1.5, strokeOpacity: 0.6 }),
-    ...(model ? [] : [dot(points, { x: "x", y: "y", r: ours ? 4 : 3.2, fill: family === "guide" ? "var(--page)" : stroke, stroke, title })]),
+    link(dotted.filter((point) => point.low !== undefined), { x1: "x", x2: "x", y1: "low", y2: "high", stroke, strokeWidth: 1.5, strokeOpacity: 0.6 }),
+    dot(dotted, { x: "x", y: "y", r: ours ? 4 : 3.2, fill: family === "guide" ? "var(--page)" : stroke, stroke, title }),
     text([last], { x: "x", y: "y", dx: 12, dy: to - from, textAnchor: "start", text: () => name, fill: ours ? "var(--espalier-ink)" : stroke, fontWeight: ours ? 650 : 450 }),
   ];
 }
