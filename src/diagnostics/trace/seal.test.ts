@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -75,5 +76,13 @@ describe("a sink", () => {
     }
     sink.flush();
     assert.equal(readFileSync(file, "utf8"), written);
+  });
+
+  test("whose file cannot be opened warns of it once, and nothing else happens", async () => {
+    const warned = once(process, "warning") as Promise<[Error]>;
+    const sink = new Sink(join(folder, "no", "such", "folder"));
+    sink.write("line\n");
+    sink.flush();
+    assert.match((await warned)[0].message, /folder ends here: it cannot be written \(Error: ENOENT/);
   });
 });

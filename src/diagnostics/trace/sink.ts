@@ -14,15 +14,14 @@ const MOMENT_MS = 100;
 
 export class Sink {
   readonly #path: string;
-  readonly #file: number;
+  readonly #file: number | undefined;
   #lines = "";
   #isWaiting = false;
   #isBroken = false;
 
-  /** Throws the system's error for a file that cannot be opened. */
   constructor(path: string) {
     this.#path = path;
-    this.#file = openSync(path, "a");
+    this.#file = this.#try(() => openSync(path, "a"));
     process.on("exit", () => this.flush());
   }
 
@@ -39,11 +38,19 @@ export class Sink {
     this.#isWaiting = false;
     let rest = Buffer.from(this.#lines);
     this.#lines = "";
+    this.#try(() => {
+      while (rest.length > 0) rest = rest.subarray(writeSync(this.#file!, rest));
+    });
+  }
+
+  #try<T>(act: () => T): T | undefined {
+    if (this.#isBroken) return undefined;
     try {
-      while (rest.length > 0) rest = rest.subarray(writeSync(this.#file, rest));
+      return act();
     } catch (error) {
       this.#isBroken = true;
       warn(`The trace ${this.#path} ends here: it cannot be written (${String(error)}).`);
+      return undefined;
     }
   }
 }
