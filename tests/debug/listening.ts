@@ -13,8 +13,8 @@ let timers: (() => void)[] = [];
 export const kinds = (): string[] => reports.map(({ kind }) => kind);
 
 /** All patience is over. */
-export function lose(): void {
-  for (let round = 0; round < 3; round++) for (const fire of timers.splice(0)) fire();
+export function lose(rounds = 3): void {
+  for (let round = 0; round < rounds; round++) for (const fire of timers.splice(0)) fire();
 }
 
 /** For each test of the file. */
@@ -26,7 +26,7 @@ export function listen(): void {
     listening = onReport((report) => reports.push(report));
     // The machine may be busy.
     settings.blocked = 60_000;
-    settings.cancelGrace = settings.patience = settings.exhausted = Number.MIN_VALUE;
+    settings.cancelGrace = settings.patience = Number.MIN_VALUE;
     settings.later = (_, callback) => void timers.push(callback);
   });
   afterEach(() => {

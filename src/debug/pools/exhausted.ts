@@ -22,7 +22,8 @@ interface Contested {
   readonly isExhausted: boolean;
 }
 
-const MOST_NAMED = 10;
+const MOST_HOLDERS = 10;
+const MOST_WAITING = 3;
 
 /** Where somebody waits. */
 const watched = new Set<Contested>();
@@ -80,7 +81,7 @@ function tellStuck(ledger: Contested, why: string): void {
     ledger,
     first,
     `"${first.name}" waits for ${titleOf(ledger)}, and ${why}: ${holders.length === 1 ? "the only one is" : `all ${holders.length} are`} held, ` +
-      `by ${named(holders)}. ${waiting.length === 1 ? "Waiting is" : `${waiting.length} wait:`} ${named(waiting)}.${itself}`,
+      `by ${named(holders)}. ${waiting.length === 1 ? "Waiting is" : `${waiting.length} wait:`} ${named(waiting, MOST_WAITING)}.${itself}`,
   );
 }
 
@@ -101,8 +102,8 @@ function titleOf({ limited: { kind, name } }: Contested): string {
 }
 
 /** `"report" for 10 ms since /srv/report.ts:12`: the first of them, and how many more. */
-function named(accounts: readonly Account[]): string {
-  const names = accounts.slice(0, MOST_NAMED).map(({ name, ms, place }) => `"${name}" for ${ms} ms${place === undefined ? "" : ` since ${place}`}`);
-  if (accounts.length > MOST_NAMED) names.push(`${accounts.length - MOST_NAMED} others`);
+function named(accounts: readonly Account[], most = MOST_HOLDERS): string {
+  const names = accounts.slice(0, most).map(({ name, ms, place }) => `"${name}" for ${ms} ms${place === undefined ? "" : ` since ${place}`}`);
+  if (accounts.length > most) names.push(`${accounts.length - most} others`);
   return names.join(", ");
 }

@@ -7,10 +7,16 @@ export interface PgPool {
   readonly options: { readonly max?: number | undefined };
   readonly totalCount: number;
   readonly waitingCount: number;
-  // Overloaded, with a callback and without.
+  // Overloaded, all of them.
   connect: (...args: never[]) => unknown;
-  on(event: "release", listener: (error: Error, client: never) => void): unknown;
-  off(event: "release", listener: (error: Error, client: never) => void): unknown;
+  on: (...args: never[]) => unknown;
+  off: (...args: never[]) => unknown;
+}
+
+interface Own {
+  connect: (answer?: Answer) => Promise<object> | undefined;
+  on(event: "release", listener: (error: Error, client: object) => void): unknown;
+  off(event: "release", listener: (error: Error, client: object) => void): unknown;
 }
 
 type Answer = (error: unknown, client: object | undefined, done: unknown) => void;
@@ -24,28 +30,28 @@ export function watchPg(pool: PgPool, name: string): Disposable {
     wayOut: "Release each client in a finally, use pool.query() where one query is enough, take no second client while holding one, or raise max.",
     isFull: (held) => held >= (pool.options.max ?? MOST_BY_DEFAULT),
   });
-  const { connect } = pool;
-  const ownConnect = connect as (this: PgPool, answer?: Answer) => Promise<object> | undefined;
+  const own = pool as unknown as Own;
+  const { connect } = own;
   const release = (_error: Error, client: object): void => ledger.gaveBack(client);
-  pool.on("release", release);
-  pool.connect = function (this: PgPool, answer?: Answer) {
+  own.on("release", release);
+  own.connect = function (this: Own, answer?: Answer) {
     const account = Account.outside(around());
     const got = (client: object | undefined): void => (client === undefined ? ledger.leaves(account) : ledger.holds(client, account));
     ledger.waits(account);
     if (answer !== undefined) {
-      return ownConnect.call(this, (error, client, done) => {
+      return connect.call(this, (error, client, done) => {
         got(client);
         answer(error, client, done);
       });
     }
-    const connecting = ownConnect.call(this)!;
+    const connecting = connect.call(this)!;
     connecting.then(got, () => got(undefined));
     return connecting;
   };
   return {
     [Symbol.dispose]() {
-      pool.connect = connect;
-      pool.off("release", release);
+      own.connect = connect;
+      own.off("release", release);
     },
   };
 }

@@ -17,7 +17,7 @@ interface Stats {
 const BEGUN = new Set<unknown>(["onRequestStart", "onConnect"]);
 const OVER = new Set<unknown>(["onResponseEnd", "onResponseError", "onRequestUpgrade", "onComplete", "onError", "onUpgrade"]);
 
-export function watchUndici(dispatcher: UndiciDispatcher, name: string): Disposable {
+export function watchUndici(dispatcher: UndiciDispatcher, name: string | undefined): Disposable {
   const { dispatch } = dispatcher;
   const ownDispatch = dispatch as (this: UndiciDispatcher, options: object, handler: object) => boolean;
   /** An agent has a pool for each origin. */
@@ -27,7 +27,7 @@ export function watchUndici(dispatcher: UndiciDispatcher, name: string): Disposa
     if (known !== undefined) return known;
     const made = new Ledger({
       kind: "undici pool",
-      name: origin === "" ? name : origin,
+      name: name === undefined ? origin : isAgent(dispatcher) ? `${name}: ${origin}` : name,
       wayOut: "Read or dump() each body, a connection is busy until then; give requests the scope's signal; or raise connections.",
       isFull: () => hasQueue(dispatcher, origin),
     });
@@ -44,9 +44,15 @@ export function watchUndici(dispatcher: UndiciDispatcher, name: string): Disposa
   return { [Symbol.dispose]: () => void (dispatcher.dispatch = dispatch) };
 }
 
+/** Whether it has a pool for each origin. */
+function isAgent({ stats }: UndiciDispatcher): boolean {
+  return stats === undefined || !("pending" in stats);
+}
+
 /** Whether a request waits for a connection. */
 function hasQueue({ stats }: UndiciDispatcher, origin: string): boolean {
-  const { queued, pending = 0 } = ((stats as Record<string, Stats> | undefined)?.[origin] ?? stats ?? {}) as Stats;
+  const all = (stats ?? {}) as Stats & Readonly<Record<string, Stats | undefined>>;
+  const { queued, pending = 0 } = all[origin] ?? all;
   return (queued ?? pending) > 0;
 }
 

@@ -37,7 +37,7 @@ export function watchPool(pool: PgPool | UndiciDispatcher, { name }: { readonly 
 }
 
 function watch(pool: PgPool | UndiciDispatcher, name: string | undefined): Disposable {
-  if (typeof (pool as Partial<UndiciDispatcher> | undefined)?.dispatch === "function") return watchUndici(pool as UndiciDispatcher, name ?? "undici pool");
+  if (typeof (pool as Partial<UndiciDispatcher> | undefined)?.dispatch === "function") return watchUndici(pool as UndiciDispatcher, name);
   if (typeof (pool as Partial<PgPool> | undefined)?.connect === "function" && typeof (pool as Partial<PgPool>).waitingCount === "number") return watchPg(pool as PgPool, name ?? "pg pool");
   throw new TypeError(`watchPool() knows the pools of pg, and the agents, pools and clients of undici, and got ${String(pool)}. Pools of espalier are watched in debug mode anyway.`);
 }
