@@ -50,7 +50,6 @@ describe("a task that failed in a group that isolates it", () => {
   const hearing: Record<string, GroupOptions["onError"]> = {
     "that takes it": (_error) => {},
     "that takes all": (..._errors) => {},
-    // eslint-disable-next-line prefer-rest-params
     "that looks at its arguments": function () {
       return arguments.length;
     },
