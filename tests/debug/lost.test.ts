@@ -10,7 +10,7 @@ import { kinds, listen, lose, reports } from "./listening.ts";
 listen();
 
 const failing = (message: string) => async (): Promise<never> => {
-  await null;
+  await Promise.resolve();
   throw new Error(message);
 };
 
@@ -85,9 +85,7 @@ describe("a task that failed in a group that isolates it", () => {
     await taskGroup(
       async (group) => {
         group.spawn(failing("three"));
-        await null;
-        await null;
-        await null;
+        await new Promise((resolve) => setImmediate(resolve));
         group.cancel();
       },
       { onError: () => {} },

@@ -115,7 +115,7 @@ describe("nothing is told of", () => {
     },
     "promises that no async function made": async () => {
       void new Promise(() => {});
-      void Promise.all([new Promise(() => {})]);
+      void Promise.all([later, new Promise(() => {})]);
       void later.then(() => {});
     },
     "what the library does by itself": async (scope) => {

@@ -21,7 +21,7 @@ const server = createServer((_, response) => {
 });
 await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-after(() => void server.close().closeAllConnections());
+after(() => server.close().closeAllConnections());
 
 async function until(is: () => boolean): Promise<void> {
   while (!is()) await turn();
@@ -120,7 +120,7 @@ class Client extends EventEmitter {
   }
 }
 
-const pgPool = (max: number): pg.Pool => new pg.Pool({ max, Client: Client as never } as never);
+const pgPool = (max: number): pg.Pool => new pg.Pool({ max, Client: Client as never });
 
 describe("a pool of pg", () => {
   test("tells who has its clients since when and where, who waits, and that a task waits for itself", async () => {
