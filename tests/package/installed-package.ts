@@ -63,7 +63,11 @@ export async function installPackage(): Promise<InstalledPackage> {
       writeFileSync(file, content);
       return file;
     },
-    add: (name) => symlinkSync(join(root, "node_modules", name), join(project, "node_modules", name)),
+    add(name) {
+      const place = join(project, "node_modules", name);
+      mkdirSync(dirname(place), { recursive: true });
+      symlinkSync(join(root, "node_modules", name), place);
+    },
     [Symbol.asyncDispose]: async () => rmSync(base, { recursive: true, force: true }),
   };
 }
