@@ -1,0 +1,3 @@
+/** Beside OpenTelemetry: tasks and scopes as spans. */
+export { instrument, type InstrumentOptions } from "./instrument.ts";
+export type { Observed } from "../../lowlevel.ts";
