@@ -125,6 +125,20 @@ onEach((on) => {
     same([given, asked], ["interrupted", 0]);
   });
 
+  scenario("a caller that a work kept does not speak for the works that come after it, whoever calls them", async () => {
+    const pool = on.open({ size: 1 });
+    await taskGroup(async (group) => {
+      const asked: unknown[] = [];
+      const offers = [works.other.by((input) => asked.push(input))];
+      await pool.run(works.keepsCaller, undefined, group, { offers });
+      for (const blocking of on.blocks ? [true, false] : [false]) {
+        assert.equal(isA(await thrownBy(pool.run(works.callsKept, blocking, group, { offers })), MisuseError).code, "SCOPE_ENDED");
+      }
+      assert.deepEqual(asked, []);
+    });
+    await pool.close();
+  });
+
   scenario("T07: asked by a work whose call was abandoned, it runs to its end outside of it", async () => {
     const [begun, end] = [newMark(), newMark()];
     const pool = on.open({ size: 1 });
@@ -271,7 +285,7 @@ onEach((on) => {
         const task = group.spawn((scope) => pool.run(works.asksBlocking, 1, scope, { offers, whenCancelled: "terminate", grace: 0 }));
         await asked.promise;
         task.cancel();
-        await until(() => pool.statistics().workers === 0);
+        await until(() => pool.statistics().running === 0 && (pool.statistics().workers === 0 || !on.ownsWorkers));
         assert.equal(task.outcome, undefined, "the callback is below the call, and waited for");
         answer.open();
         await until(() => task.outcome !== undefined);

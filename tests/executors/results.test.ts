@@ -101,6 +101,14 @@ onEach((on) => {
     });
   });
 
+  scenario("a result that fails when it is looked at fails that call, and not its worker", async () => {
+    await taskGroup(async (group) => {
+      const { died } = on.shared.statistics();
+      for (const how of ["getter", "proxy"] as const) assert.equal(isA(await thrownBy(on.shared.run(works.hostile, how, group)), Broken).message, "hostile");
+      assert.equal(on.shared.statistics().died, died);
+    });
+  });
+
   scenario("T01: a failed call fails the task that made it, and the group once", async () => {
     const error = isA(await thrownBy(taskGroup((group) => void group.spawn((scope) => on.shared.run(works.fails, "later", scope)))), TaskGroupError);
     assert.equal(error.errors.length, 1);

@@ -2,7 +2,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { threadId } from "node:worker_threads";
 import { sleep, sleepForever, TaskGroupError, taskGroup } from "espalier";
-import { callback, perWorker, work } from "espalier/executor";
+import { callback, type Caller, perWorker, work } from "espalier/executor";
 
 export class Broken extends Error {
   override readonly name = "Broken";
@@ -286,3 +286,16 @@ export const alone = work(import.meta, "alone", async ({ path, until }: { path?:
   mark(path);
   while (!existsSync(until)) await turn();
 }, { concurrency: 1 });
+export const echoAlone = work(import.meta, "echoAlone", (input: unknown) => input, { concurrency: 1 });
+
+// What is hostile, or careless.
+
+export const hostile = work(import.meta, "hostile", (how: "getter" | "proxy"): unknown => {
+  const fails = (): never => {
+    throw new Broken("hostile");
+  };
+  return how === "proxy" ? new Proxy({}, { get: fails }) : Object.defineProperty({}, "then", { get: fails });
+});
+let kept: Caller | undefined;
+export const keepsCaller = work(import.meta, "keepsCaller", (_: void, { caller }) => void (kept = caller));
+export const callsKept = work(import.meta, "callsKept", (blocking: boolean, scope) => (blocking ? kept!.callBlocking(other, 1) : kept!.call(other, 1, scope)));

@@ -160,7 +160,7 @@ export class Lane implements CarrierEvents {
     else if (message[0] === READY) {
       if (this.state === "starting") this.state = "ready";
       this.wasReady = true;
-      this.#rest();
+      this.rest();
       this.#events.ready(this);
     } else if (message[0] === HEAP) this.heap = message[1] as number;
     else this.#events.said(this, message);
@@ -181,10 +181,11 @@ export class Lane implements CarrierEvents {
       this.#events.ended(this, call, message[at + 1] as Status, message[at + 2], message[at + 3] as number, now);
     }
     this.#events.relieved(this);
-    this.#rest();
+    this.rest();
   }
 
-  #rest(): void {
+  /** Where it has nothing left: it ends, if it is to, else it keeps no program alive. */
+  rest(): void {
     if (this.sent.size > 0) return;
     if (this.state === "retiring") this.retire();
     else if (this.state === "ready") this.#hold(false);

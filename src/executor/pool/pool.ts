@@ -191,6 +191,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
 
   #failAll(error: Error): void {
     for (const call of this.#backlog.all()) {
+      this.#counts.failed++;
       this.#over(call);
       call.fail(error);
     }
@@ -212,11 +213,19 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
     if (call.state === "over") return;
     const lane = this.#laneOf(call);
     if (call.state === "queued") this.#backlog.remove(call);
-    else if (lane?.withdraw(call) === true) this.#backlog.ended(call);
+    else if (lane?.withdraw(call) === true) this.#tookBack(call, lane);
     else if (lane !== undefined) return this.#cancelRunning(call, cause, lane);
     this.#counts.cancelled++;
     this.#over(call);
     call.cancel(cause);
+  }
+
+  /** Its worker may have had nothing else, and others may have waited for it to end. */
+  #tookBack(call: Call, lane: Lane): void {
+    this.#backlog.ended(call);
+    this.#crew.rest(lane);
+    lane.rest();
+    this.#dispatch();
   }
 
   asks(change: 1 | -1): void {
@@ -271,10 +280,12 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
     this.#counts.failed++;
     this.#over(call);
     call.fail(notSendable(call, error, clone));
+    this.#dispatch();
   }
 
-  ready(): void {
+  ready(lane: Lane): void {
     this.#crew.distribute();
+    this.#crew.rest(lane);
   }
 
   ended(lane: Lane, call: Call, status: Status, payload: unknown, ran: number, now: number): void {

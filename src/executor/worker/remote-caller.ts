@@ -4,6 +4,7 @@ import { MisuseError } from "../../errors/misuse.ts";
 import { nodeFor } from "../../task/park.ts";
 import type { Caller, Transferable, Work } from "../contract.ts";
 import type { Cancellable, CancelScope } from "../../task/capabilities.ts";
+import { scopeEnded } from "../../task/misuse.ts";
 import { openLimited } from "../../task/scopes.ts";
 import { idOf } from "../offer.ts";
 import { decodeFailure } from "../wire/failure.ts";
@@ -92,6 +93,7 @@ export class RemoteCaller implements Caller {
 
   callBlocking<I, R>(offered: Work<I, R>, input: I): Awaited<R> {
     const id = idOf(declarationOf(offered, "caller.callBlocking()"));
+    this.#needCall("caller.callBlocking()");
     const { succeeded, value } = this.#requests.askBlocking(this.#root.slot, id, input);
     if (succeeded) return value as Awaited<R>;
     throw this.#interrupting(decodeFailure(value, this.#label, exportAtHand), this.#root.interruption);
@@ -104,6 +106,7 @@ export class RemoteCaller implements Caller {
   async #ask<I, R>(offered: Work<I, R>, input: I, own: CancelScope): Promise<unknown> {
     const id = idOf(declarationOf(offered, "caller.call()"));
     const root = this.#root;
+    this.#needCall("caller.call()");
     // Of the call's own cancellation its caller knows, and whether it was abandoned (T07).
     if (root.interruption === undefined) own.throwIfCancelled();
     const { succeeded, value } = await new Promise<Reply>((resolve, reject) => {
@@ -118,6 +121,11 @@ export class RemoteCaller implements Caller {
     });
     if (succeeded) return value;
     throw this.#interrupting(await decodeFailure(value, this.#label, exportOf), own.reason);
+  }
+
+  /** After its end its place may be another call's, with another caller. */
+  #needCall(action: string): void {
+    if (this.#root.ended) throw scopeEnded(this.#root, action);
   }
 
   /** What was interrupted because a scope here is cancelled, goes on as that cancellation. */

@@ -6,7 +6,8 @@
  *   2. A call is begun once: with claims, by whoever takes its word first.
  *   3. At most `perWorker` calls that wait for something are under way; a synchronous one is over before the next.
  *   4. A result is sent a millisecond after it was there at the latest, however long the worker goes on.
- *   5. It sleeps only while nothing but a message can happen here, and never longer than a slice at a time.
+ *   5. A call whose module is still being loaded holds up no other one: it steps aside until that is there.
+ *   6. It sleeps only while nothing but a message can happen here, and never longer than a slice at a time.
  */
 import "#diagnostics";
 import { arrive } from "../../context/travelling.ts";
@@ -51,6 +52,8 @@ export class Server {
   readonly #running = new Map<number, CallRoot>();
   #queue: Pending[] = [];
   #next = 0;
+  /** Those whose modules are being loaded. */
+  #aside: Pending[] = [];
   #isPumping = false;
   #isClosing = false;
   #isEnding = false;
@@ -62,7 +65,7 @@ export class Server {
     this.#perWorker = perWorker;
     this.#requests = new Requests(link, listen);
     this.#outbox = new Outbox(link);
-    this.#works = new Works(() => this.#pump());
+    this.#works = new Works(() => this.#goOn());
     this.#root = workerRoot(link.label);
     const signals = link.signals ?? link.claims;
     this.#hear = signals === undefined ? undefined : { signals, listen };
@@ -111,6 +114,7 @@ export class Server {
     if (call?.generation === generation) return call.cancelAs(cancelling);
     // With claims the pool has taken it back, if it has not begun.
     if (this.#link.claims !== undefined) return;
+    this.#comeBack();
     const at = this.#queue.findIndex((pending, place) => place >= this.#next && pending.slot === slot && pending.generation === generation);
     if (at < 0) return;
     this.#queue.splice(at, 1);
@@ -121,6 +125,7 @@ export class Server {
   #limit(slot: number, generation: number, deadline: number | undefined): void {
     const call = this.#running.get(slot);
     if (call?.generation === generation) return call.limitTo(deadline);
+    this.#comeBack();
     const at = this.#queue.findIndex((pending) => pending.slot === slot && pending.generation === generation);
     if (at >= 0) this.#queue[at] = { ...this.#queue[at]!, extra: { ...this.#queue[at]!.extra, deadline } };
   }
@@ -128,6 +133,17 @@ export class Server {
   /** Takes in all messages that are there. */
   #listen(): void {
     for (let message = this.#link.receive(); message !== undefined; message = this.#link.receive()) this.#take(message);
+  }
+
+  /** A module is there. */
+  #goOn(): void {
+    this.#comeBack();
+    this.#pump();
+  }
+
+  #comeBack(): void {
+    this.#queue.splice(this.#next, 0, ...this.#aside);
+    this.#aside = [];
   }
 
   /** Runs what can be run, then rests. */
@@ -156,9 +172,11 @@ export class Server {
       if (this.#running.size >= this.#perWorker) return false;
       const pending = this.#queue[this.#next]!;
       const work = this.#works.get(pending.work);
-      // Goes on when its module is loaded.
-      if (work === undefined) return false;
       this.#next++;
+      if (work === undefined) {
+        this.#aside.push(pending);
+        continue;
+      }
       this.#run(pending, work);
       if (realClock.now() < until) continue;
       this.#compact();
@@ -179,7 +197,7 @@ export class Server {
   /** Until a message comes; false if it must not, or none came. */
   #sleep(): boolean {
     const { claims } = this.#link;
-    if (claims === undefined || this.#isClosing || this.#running.size > 0 || !this.#link.isQuiet()) return false;
+    if (claims === undefined || this.#isClosing || this.#running.size > 0 || this.#aside.length > 0 || !this.#link.isQuiet()) return false;
     const seen = claims.wakeUps;
     this.#listen();
     if (this.#next < this.#queue.length) return true;
@@ -202,13 +220,15 @@ export class Server {
     // What is there must not lie for as long as this one may take.
     if (!(work.took! < LONGEST_MS)) this.#outbox.flush();
     let value: unknown;
+    let isLater: boolean;
     try {
       value = calling(root, (scope) => fn(input as never, scope), workScopeOf(root));
+      isLater = isThenable(value);
     } catch (error) {
       if (!isBusy(root)) return this.#threw(root, error, began);
       return this.#await(root, () => Promise.reject(error), began);
     }
-    if (isThenable(value) || isBusy(root)) return this.#await(root, () => value, began);
+    if (isLater || isBusy(root)) return this.#await(root, () => value, began);
     this.#leave(root, "succeeded");
     work.took = this.#outbox.succeeded(slot, value, transfersOf(root), work.declaration.name, began);
   }
