@@ -1,9 +1,11 @@
 import { MisuseError } from "../errors/misuse.ts";
 import { claim, type Claim, NOTHING, type Waiter } from "../lowlevel.ts";
+import { show } from "../scope/visible.ts";
 import type { Cancellable } from "../task/capabilities.ts";
 import { Guard, holding } from "./guard.ts";
 import { type Ledger, ledgerOf } from "./ledgers.ts";
 import { Line, Place } from "./line.ts";
+import { acquiring } from "./semaphore.ts";
 
 class Applicant extends Place {
   readonly borrower: unknown;
@@ -22,7 +24,7 @@ class Applicant extends Place {
  * A borrower is any key: by default one that nobody else has. The same key cannot borrow twice: that would be a deadlock
  * with itself, and is a MisuseError `"ALREADY_BORROWED"`. First come, first served. Cancelled, an applicant leaves; one that
  * was handed a place before has it. Semantics after Trio's CapacityLimiter. `name` is for the reports of debug mode, which tell who has the places while
- * nobody gets on. Cost: one promise, one guard, one entry in a Map.
+ * nobody gets on, and for `espalier inspect`. Cost: one promise, one guard, one entry in a Map.
  *
  * @example
  * ```ts
@@ -41,15 +43,18 @@ class Applicant extends Place {
 export class CapacityLimiter {
   #total: number;
   readonly #name: string;
+  readonly #label: string;
   readonly #borrowers = new Map<unknown, Guard>();
   /** Who waits, in the order of coming. While anybody does, no place is free. */
   readonly #applicants = new Line<Applicant>();
   /** On whose behalf. */
   readonly #awaiting = new Set<unknown>();
 
-  constructor(total: number, { name = "capacity limiter" }: { readonly name?: string | undefined } = {}) {
+  constructor(total: number, { name }: { readonly name?: string | undefined } = {}) {
     this.#total = checked(total);
-    this.#name = name;
+    this.#name = name ?? "capacity limiter";
+    this.#label = name === undefined ? "capacity limiter" : acquiring(name);
+    if (name !== undefined) show("capacity limiter", name, this);
   }
 
   /** How many places there are. Raised, those who wait longest get them; lowered, nobody loses one, and nobody gets one until enough are free. */
@@ -87,7 +92,7 @@ export class CapacityLimiter {
       },
       giveBack: (guard) => guard.release(),
     };
-    return claim(scope, "capacity limiter", this.#ledger?.kept(how, scope) ?? how);
+    return claim(scope, this.#label, this.#ledger?.kept(how, scope) ?? how);
   }
 
   /** Takes a place if there is one. Throws MisuseError `"ALREADY_BORROWED"` where `borrower` has one, or waits for one. */

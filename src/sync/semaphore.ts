@@ -1,18 +1,19 @@
 import { claim, type Claim, NOTHING } from "../lowlevel.ts";
+import { show } from "../scope/visible.ts";
 import type { Cancellable } from "../task/capabilities.ts";
 import { Guard, holding } from "./guard.ts";
 import { type Ledger, ledgerOf, type Limited } from "./ledgers.ts";
 import { Queue } from "./queue.ts";
 
 /** One whose owner tells itself who has what: for pools. */
-export let unwatched: (permits: number) => Semaphore;
+export let unwatched: (permits: number, name: string) => Semaphore;
 
 /**
  * So many permits: who takes one holds it until it is given back. `release()` adds one that nobody took, as a signal does.
  *
  * First come, first served; what is given back is handed to who waits longest in the same call. Cancelled, a waiter leaves;
  * one that was handed a permit before has it. Throws a RangeError where the permits are no whole number from 0 up, or more
- * than `max`. `name` is for the reports of debug mode, which tell who holds the permits while nobody gets on. Cost of an acquire: one
+ * than `max`. `name` is for the reports of debug mode, which tell who holds the permits while nobody gets on, and for `espalier inspect`. Cost of an acquire: one
  * promise and one guard.
  *
  * @example
@@ -35,6 +36,8 @@ export class Semaphore {
   readonly #max: number;
   /** `null` where its owner tells who has what. */
   #name: string | null;
+  /** What who waits waits for. */
+  #label: string;
   /** Permits were added that nobody had taken: who takes one may never give it back. */
   #isSignal = false;
   readonly #queue = new Queue<Guard>();
@@ -47,18 +50,21 @@ export class Semaphore {
     giveBack: (guard) => guard.release(),
   };
 
-  constructor(permits: number, { max = Infinity, name = "semaphore" }: { readonly max?: number | undefined; readonly name?: string | undefined } = {}) {
+  constructor(permits: number, { max = Infinity, name }: { readonly max?: number | undefined; readonly name?: string | undefined } = {}) {
     if (!(Number.isInteger(permits) && permits >= 0)) throw new RangeError(`A Semaphore needs a whole number of permits from 0 up, and got ${String(permits)}.`);
     if (!(max >= permits)) throw new RangeError(`A Semaphore cannot begin with ${permits} permits and have at most ${String(max)}.`);
     this.#available = permits;
     this.#max = max;
-    this.#name = name;
+    this.#name = name ?? "semaphore";
+    this.#label = name === undefined ? "semaphore" : acquiring(name);
+    if (name !== undefined) show("semaphore", name, this);
   }
 
   static {
-    unwatched = (permits) => {
+    unwatched = (permits, name) => {
       const made = new Semaphore(permits);
       made.#name = null;
+      made.#label = acquiring(name);
       return made;
     };
   }
@@ -70,7 +76,7 @@ export class Semaphore {
 
   /** Waits for a permit. Rejects with the CancelledError of `scope`, and holds nothing then. */
   acquire(scope: Cancellable): Promise<Guard> {
-    return claim(scope, "semaphore", this.#ledger?.kept(this.#claim, scope) ?? this.#claim);
+    return claim(scope, this.#label, this.#ledger?.kept(this.#claim, scope) ?? this.#claim);
   }
 
   /** Takes a permit if there is one. */
@@ -113,4 +119,9 @@ export class Semaphore {
   #guard(): Guard {
     return new Guard(this.#release);
   }
+}
+
+/** What shows who waits for what. */
+export function acquiring(name: string): string {
+  return `acquire(${name})`;
 }

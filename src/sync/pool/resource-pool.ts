@@ -113,7 +113,7 @@ export class ResourcePool<T> {
     if (!(Number.isInteger(max) && max > 0)) throw new RangeError(`A ResourcePool needs a whole number from 1 up as max, and got ${String(max)}.`);
     this.#options = options;
     this.#group = group;
-    this.#slots = unwatched(max);
+    this.#slots = unwatched(max, this.name);
     this.#selfWaits = new SelfWaits(this.name);
     show("pool", this.name, this, (pool) => [...pool.#leases].map(({ holder, since }) => ({ scope: observed(holder), since })));
     group.defer((scope) => this.#close(scope));

@@ -84,7 +84,7 @@ describe("an acquire that waits for itself is told at once", () => {
       }, { clock }),
     );
     const [deadlock] = leaves(error);
-    assert.match(isA(deadlock, DeadlockError).tree, /report\n.*moveOnAfter "db, held by who waits for this": semaphore/);
+    assert.match(isA(deadlock, DeadlockError).tree, /report\n.*moveOnAfter "db, held by who waits for this": acquire\(db\)/);
     assert.equal((await warnings(takeReports)).length, 1);
   });
 
