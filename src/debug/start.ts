@@ -1,5 +1,5 @@
 /** Turns debug mode on: whoever imports this has it. */
-import { runs, startWatchdog } from "#watchdog";
+import { startWatchdog } from "#watchdog";
 import { host } from "#host";
 import { setDebugging } from "../host/debugging.ts";
 import { attachProbe } from "../lowlevel.ts";
@@ -7,9 +7,11 @@ import { keepLedgers } from "../sync/ledgers.ts";
 import { checkSwallowed, noteCancelled, noteDelivered, noteUnparked } from "./cancellations.ts";
 import { checkForgotten } from "./forgotten.ts";
 import { begin, functionOf, standAt } from "./life.ts";
+import "./outside.ts";
 import { watchPromises } from "./escaped.ts";
 import { noteCarried, noteIsolated, tellDropped } from "./lost.ts";
 import { ledgerFor } from "./pools/ledger.ts";
+import { runs } from "./watchdog/current.ts";
 
 /** Ours are on top of the user's: so many frames show the line that is looked for. */
 const FRAMES = 30;

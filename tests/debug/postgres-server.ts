@@ -13,12 +13,12 @@ const newest = existsSync(versions) ? readdirSync(versions).sort((a, b) => Numbe
 export const programs: string | undefined = newest === undefined ? undefined : join(versions, newest, "bin");
 
 /** It does not run as root. */
-const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined;
 
 /** Gives the folder of its socket, and what ends it. */
 export async function startPostgres(bin: string): Promise<{ host: string; stop(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), "espalier-pg-"));
-  if ("uid" in nobody) chownSync(folder, nobody.uid, nobody.gid);
+  if (nobody !== undefined) chownSync(folder, nobody.uid, nobody.gid);
   const data = join(folder, "data");
   const options = { ...nobody, cwd: folder };
   await promisify(execFile)(join(bin, "initdb"), ["--pgdata", data, "--auth", "trust", "--username", "espalier", "--no-sync"], options);

@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const program = fileURLToPath(new URL("blocking-program.ts", import.meta.url));
+const stalling = fileURLToPath(new URL("stalling-program.ts", import.meta.url));
+const briefly = fileURLToPath(new URL("briefly-blocking-program.ts", import.meta.url));
 const run = (...args: string[]): Promise<{ stdout: string; stderr: string }> => promisify(execFile)(process.execPath, ["--conditions=espalier:source", program, ...args]);
 
 describe("a blocked event loop", () => {
@@ -18,6 +20,37 @@ describe("a blocked event loop", () => {
       assert.match(stderr, new RegExp(how));
     });
   }
+
+  test("is told also where no single callback is long, by the turn that they make together", async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, ["--conditions=espalier:source", stalling, "callbacks"]);
+    const { what, standsAt, path } = JSON.parse(stdout) as { what: string; standsAt: string; path: string[] };
+    assert.match(what, /^The event loop is blocked for \d+ ms: .*Called by .*stalling-program\.ts:\d+/);
+    assert.match(standsAt, /^spin, .*stalling-program\.ts:\d+$/);
+    assert.deepEqual(path, ["main"]);
+  });
+
+  test("is told also in pieces, where the short stalls of a second are half of it", async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, ["--conditions=espalier:source", stalling, "pieces"]);
+    const { what, path } = JSON.parse(stdout) as { what: string; path: string[] };
+    assert.match(what, /^Within a second the event loop stood still \d+ times, for \d+ ms together/);
+    assert.deepEqual(path, ["main", "piecemeal"]);
+  });
+
+  for (const name of ["bun", "deno"]) {
+    test(`is told on ${name} when it is over, without the line`, async () => {
+      const command = fileURLToPath(new URL(`../../node_modules/.bin/${name}`, import.meta.url));
+      const options = name === "deno" ? ["run", "--allow-all", "--conditions=espalier:source"] : ["--conditions=espalier:source"];
+      const { stderr } = await promisify(execFile)(command, [...options, briefly], { env: { ...process.env, ESPALIER_DEBUG: "1" } });
+      assert.match(stderr, /blocked-loop: The event loop was blocked for \d+ ms: /);
+      assert.match(stderr, /^ {2}task +main > greedy$/m);
+    });
+  }
+
+  test("of a worker is told when it is over: nobody can look at it", async () => {
+    const { stderr } = await promisify(execFile)(process.execPath, ["--conditions=espalier:source", briefly, "in a worker"], { env: { ...process.env, ESPALIER_DEBUG: "1" } });
+    assert.match(stderr, /blocked-loop: The event loop was blocked for \d+ ms: /);
+    assert.match(stderr, /^ {2}task +main > greedy$/m);
+  });
 
   test("is told to who listens, afterwards", async () => {
     const { stdout, stderr } = await run("crunch", "listening");

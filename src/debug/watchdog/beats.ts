@@ -10,17 +10,28 @@ const IS_DEBUGGED = 2;
 const HAS_LISTENERS = 3;
 /** After how many ms it is told. */
 const LIMIT = 4;
+/** How often it stood still for a part of that, and for how many ms together. */
+const STALLS = 5;
+const STALLED_MS = 6;
+
+/** What is shorter is no stall. */
+const PART = 1 / 4;
 
 export class Beats {
   readonly memory: SharedArrayBuffer;
   readonly #words: Int32Array;
 
-  constructor(memory: SharedArrayBuffer = new SharedArrayBuffer(20)) {
+  constructor(memory: SharedArrayBuffer = new SharedArrayBuffer(28)) {
     this.memory = memory;
     this.#words = new Int32Array(memory);
   }
 
-  beat(limit: number, isDebugged: boolean): void {
+  /** The last turn took `late` ms more than it may. */
+  beat(limit: number, isDebugged: boolean, late: number): void {
+    if (late >= limit * PART) {
+      Atomics.add(this.#words, STALLS, 1);
+      Atomics.add(this.#words, STALLED_MS, Math.round(late));
+    }
     Atomics.store(this.#words, LIMIT, Math.round(limit));
     Atomics.store(this.#words, IS_DEBUGGED, Number(isDebugged));
     Atomics.add(this.#words, BEATS, 1);
@@ -36,6 +47,14 @@ export class Beats {
 
   get limit(): number {
     return Atomics.load(this.#words, LIMIT);
+  }
+
+  get stalls(): number {
+    return Atomics.load(this.#words, STALLS);
+  }
+
+  get stalledMs(): number {
+    return Atomics.load(this.#words, STALLED_MS);
   }
 
   get hasListeners(): boolean {

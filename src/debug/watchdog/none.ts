@@ -1,6 +1,2 @@
-/** Where no other thread can look at what this one does. */
-import type { Observed } from "../../lowlevel.ts";
-
-export function runs(_scope: Observed): void {}
-
+/** Browsers: timers of a page in the background stand still, and nothing tells that from a loop that is blocked. */
 export function startWatchdog(): void {}

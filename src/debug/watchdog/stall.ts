@@ -6,6 +6,10 @@ export interface Stall {
   /** The line that ran, and what called it, innermost first; empty where it could not be looked at. */
   readonly frames: readonly string[];
   readonly task: { readonly name?: string; readonly path?: readonly string[]; readonly spawnedAt?: string };
+  /** Of several short ones in a second, which last `ms` together: how many. */
+  readonly count?: number;
+  /** It was seen when it was over. */
+  readonly isOver?: boolean;
 }
 
 const SHOWN = 5;
@@ -21,13 +25,20 @@ function folded(frames: readonly string[]): string[] {
   return runs.map(({ frame, count }) => (count === 1 ? frame : `${count} × ${frame}`));
 }
 
-export function reportOf({ ms, frames, task }: Stall): DebugReport {
+function whatOf({ ms, count, isOver }: Stall): string {
+  if (count !== undefined) return `Within a second the event loop stood still ${count} times, for ${ms} ms together: timers, I/O and cancellations come late.`;
+  const lasted = isOver === true ? `was blocked for ${ms} ms: no timer, no I/O and no cancellation got through` : `is blocked for ${ms} ms: no timer, no I/O and no cancellation gets through`;
+  return `The event loop ${lasted}.`;
+}
+
+export function reportOf(stall: Stall): DebugReport {
+  const { frames, task } = stall;
   const { name = "(no task)", path = [name], spawnedAt } = task;
   const callers = folded(frames.slice(1)).slice(0, SHOWN);
   const more = callers.length > 0 ? ` Called by ${callers.join(", ")}.` : "";
   return {
     kind: "blocked-loop",
-    what: `The event loop is blocked for ${ms} ms: no timer, no I/O and no cancellation gets through.${more}`,
+    what: `${whatOf(stall)}${more}`,
     name,
     path,
     spawnedAt,
