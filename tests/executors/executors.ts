@@ -3,8 +3,11 @@
  *
  * What one of them cannot do by its nature its row says, and the tests that need it are not defined there.
  */
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { after, describe } from "node:test";
 import { type ExecutorOptions, type OpenExecutor, openInlinePool } from "espalier/executor";
+import { openCluster } from "espalier/cluster";
 import { openProcessPool } from "espalier/processes";
 import { openThreadPool } from "espalier/threads";
 
@@ -24,13 +27,19 @@ export interface Kind {
   readonly transfers: boolean;
   /** A synchronous work can be answered. */
   readonly blocks: boolean;
+  /** It starts, counts and ends its workers itself, one by one; those of a cluster are their worker process's. */
+  readonly ownsWorkers: boolean;
 }
 
+/** Debian's, or another one in the PATH: see .ci/debian-packages. */
+export const hasServer: boolean = process.env["ESPALIER_NATS_SERVER"] !== undefined || (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, "nats-server")));
+
 const kinds: readonly Kind[] = [
-  { name: "inline", open: openInlinePool, isHere: true, copies: false, imports: false, sharesMemory: true, transfers: false, blocks: false },
-  { name: "inline, cloned", open: (options) => openInlinePool({ ...options, clone: true }), isHere: true, copies: true, imports: true, sharesMemory: true, transfers: true, blocks: false },
-  { name: "threads", open: inThreads, isHere: false, copies: true, imports: true, sharesMemory: true, transfers: true, blocks: true },
-  { name: "processes", open: inProcesses, isHere: false, copies: true, imports: true, sharesMemory: false, transfers: true, blocks: true },
+  { name: "inline", open: openInlinePool, isHere: true, copies: false, imports: false, sharesMemory: true, transfers: false, blocks: false, ownsWorkers: true },
+  { name: "inline, cloned", open: (options) => openInlinePool({ ...options, clone: true }), isHere: true, copies: true, imports: true, sharesMemory: true, transfers: true, blocks: false, ownsWorkers: true },
+  { name: "threads", open: inThreads, isHere: false, copies: true, imports: true, sharesMemory: true, transfers: true, blocks: true, ownsWorkers: true },
+  { name: "processes", open: inProcesses, isHere: false, copies: true, imports: true, sharesMemory: false, transfers: true, blocks: true, ownsWorkers: true },
+  { name: "cluster", open: onCluster, isHere: false, copies: true, imports: true, sharesMemory: false, transfers: true, blocks: true, ownsWorkers: false },
 ];
 
 function inThreads({ memory, ...options }: Parameters<Kind["open"]>[0] = {}): OpenExecutor {
@@ -39,6 +48,12 @@ function inThreads({ memory, ...options }: Parameters<Kind["open"]>[0] = {}): Op
 
 function inProcesses({ memory, ...options }: Parameters<Kind["open"]>[0] = {}): OpenExecutor {
   return openProcessPool({ ...options, maxMemory: memory });
+}
+
+/** A server and a worker process of its own; so many threads there as the others have workers. */
+function onCluster({ memory, size = 1, perWorker, maxQueued, name, onError, ...local }: Parameters<Kind["open"]>[0] = {}): OpenExecutor {
+  const limits = memory === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: memory } };
+  return openCluster({ size: size * (perWorker ?? 1), maxQueued, name, onError, local: { size, perWorker, ...limits, ...local } });
 }
 
 /** What a suite is given for one kind. */
@@ -50,7 +65,7 @@ export interface On extends Kind {
 /** Defines tests for each kind of executor. */
 export function onEach(define: (on: On) => void): void {
   for (const kind of kinds) {
-    describe(`on ${kind.name}`, () => {
+    describe(`on ${kind.name}`, { skip: kind.name === "cluster" && !hasServer ? "nats-server is not installed" : false }, () => {
       let shared: OpenExecutor | undefined;
       after(() => shared?.[Symbol.asyncDispose]());
       define({

@@ -6,11 +6,12 @@ import { describe } from "node:test";
 import { fileURLToPath } from "node:url";
 import { CancelledError, MisuseError, taskGroup } from "espalier";
 import { inline, inlinePool, type OpenExecutor, WorkerDiedError } from "espalier/executor";
+import { cluster, clusterPool } from "espalier/cluster";
 import { processes, processPool } from "espalier/processes";
 import { threadPool, threads } from "espalier/threads";
 import { ending, gate, isA, quiet, same, scenario, thrownBy } from "../conformance/case.ts";
 import { commandOf } from "../conformance/programs/this-runtime.ts";
-import { elsewhere, onEach } from "./executors.ts";
+import { elsewhere, hasServer, onEach } from "./executors.ts";
 import { appears, isSet, newMark, set, textOf, until } from "./marks.ts";
 import * as works from "./works.ts";
 
@@ -109,7 +110,7 @@ onEach((on) => {
 });
 
 describe("the block forms", () => {
-  for (const [name, open] of [["inlinePool", inlinePool], ["threadPool", threadPool], ["processPool", processPool]] as const) {
+  for (const [name, open] of [["inlinePool", inlinePool], ["threadPool", threadPool], ["processPool", processPool], ...(hasServer ? [["clusterPool", clusterPool] as const] : [])] as const) {
     scenario(`T08: ${name}() left without an error waits for outstanding calls, and gives what its body gave`, async () => {
       await taskGroup(async (group) => {
         let call: Promise<unknown> | undefined;
@@ -140,7 +141,7 @@ describe("the block forms", () => {
 });
 
 describe("the executors of the program", () => {
-  for (const executor of [inline, threads, processes]) {
+  for (const executor of [inline, threads, processes, ...(hasServer ? [cluster] : [])]) {
     scenario(`${executor.name} is there without opening, and tells its statistics before`, async () => {
       assert.equal(executor.statistics().workers, 0);
       await taskGroup(async (group) => {
@@ -154,25 +155,64 @@ describe("the executors of the program", () => {
 });
 
 elsewhere((on) => {
-  if (!on.ownsWorkers) return;
   const placeOf = (pool: OpenExecutor): Promise<string> => taskGroup((group) => pool.run(works.place, undefined, group));
 
-  scenario("as many workers as there are calls to run, and no more than the size; min are there at once", async () => {
-    const pool = on.open({ size: 3, min: 1 });
-    assert.equal(pool.statistics().workers, 1);
-    await taskGroup(async (group) => {
-      const end = newMark();
-      const marks = Array.from({ length: 3 }, newMark);
-      for (const path of marks) group.spawn((scope) => pool.run(works.deaf, { path, until: end }, scope));
-      await Promise.all(marks.map(appears));
-      assert.equal(pool.statistics().workers, 3);
-      for (let n = 0; n < 4; n++) group.spawn((scope) => pool.run(works.nothing, undefined, scope));
-      await quiet();
-      assert.equal(pool.statistics().workers, 3);
-      set(end);
+  if (on.ownsWorkers) {
+    scenario("as many workers as there are calls to run, and no more than the size; min are there at once", async () => {
+      const pool = on.open({ size: 3, min: 1 });
+      assert.equal(pool.statistics().workers, 1);
+      await taskGroup(async (group) => {
+        const end = newMark();
+        const marks = Array.from({ length: 3 }, newMark);
+        for (const path of marks) group.spawn((scope) => pool.run(works.deaf, { path, until: end }, scope));
+        await Promise.all(marks.map(appears));
+        assert.equal(pool.statistics().workers, 3);
+        for (let n = 0; n < 4; n++) group.spawn((scope) => pool.run(works.nothing, undefined, scope));
+        await quiet();
+        assert.equal(pool.statistics().workers, 3);
+        set(end);
+      });
+      await pool.close();
     });
-    await pool.close();
-  });
+
+    scenario("a worker is recycled after its age, and for its heap", async () => {
+      for (const recycle of [{ age: 0 }, { heap: 1 }]) {
+        const pool = on.open({ size: 1, recycle });
+        const first = await placeOf(pool);
+        await until(() => pool.statistics().workers === 0 || recycle.heap !== undefined);
+        if (recycle.heap === undefined) assert.notEqual(await placeOf(pool), first);
+        else {
+          // It tells its heap from time to time.
+          let place = first;
+          while (place === first) place = await placeOf(pool);
+        }
+        await pool.close();
+      }
+    });
+
+    scenario("idle workers end, down to min; the next call starts one", async () => {
+      const pool = on.open({ size: 2, min: 1, idle: 20 });
+      await taskGroup(async (group) => {
+        await Promise.all([1, 2].map((n) => pool.run(works.echo, n, group)));
+        const end = newMark();
+        const marks = [newMark(), newMark()];
+        const both = marks.map((path) => pool.run(works.deaf, { path, until: end }, group));
+        await Promise.all(marks.map(appears));
+        assert.equal(pool.statistics().workers, 2);
+        set(end);
+        await Promise.all(both);
+      });
+      await until(() => pool.statistics().workers === 1);
+      assert.equal(typeof (await placeOf(pool)), "string");
+      assert.equal(pool.statistics().died, 0);
+      await pool.close();
+      const none = on.open({ size: 1, idle: 0 });
+      await placeOf(none);
+      await until(() => none.statistics().workers === 0);
+      await placeOf(none);
+      await none.close();
+    });
+  }
 
   scenario("a worker is recycled after so many calls, also under load, and disposes of what it had", async () => {
     const pool = on.open({ size: 1, recycle: { calls: 3 } });
@@ -189,44 +229,6 @@ elsewhere((on) => {
       same([pool.statistics().died, pool.statistics().failed], [0, 0]);
     });
     await pool.close();
-  });
-
-  scenario("a worker is recycled after its age, and for its heap", async () => {
-    for (const recycle of [{ age: 0 }, { heap: 1 }]) {
-      const pool = on.open({ size: 1, recycle });
-      const first = await placeOf(pool);
-      await until(() => pool.statistics().workers === 0 || recycle.heap !== undefined);
-      if (recycle.heap === undefined) assert.notEqual(await placeOf(pool), first);
-      else {
-        // It tells its heap from time to time.
-        let place = first;
-        while (place === first) place = await placeOf(pool);
-      }
-      await pool.close();
-    }
-  });
-
-  scenario("idle workers end, down to min; the next call starts one", async () => {
-    const pool = on.open({ size: 2, min: 1, idle: 20 });
-    await taskGroup(async (group) => {
-      await Promise.all([1, 2].map((n) => pool.run(works.echo, n, group)));
-      const end = newMark();
-      const marks = [newMark(), newMark()];
-      const both = marks.map((path) => pool.run(works.deaf, { path, until: end }, group));
-      await Promise.all(marks.map(appears));
-      assert.equal(pool.statistics().workers, 2);
-      set(end);
-      await Promise.all(both);
-    });
-    await until(() => pool.statistics().workers === 1);
-    assert.equal(typeof (await placeOf(pool)), "string");
-    assert.equal(pool.statistics().died, 0);
-    await pool.close();
-    const none = on.open({ size: 1, idle: 0 });
-    await placeOf(none);
-    await until(() => none.statistics().workers === 0);
-    await placeOf(none);
-    await none.close();
   });
 
   scenario("timers of an idle worker run", async () => {
@@ -249,7 +251,7 @@ elsewhere((on) => {
 });
 
 describe("a program with idle workers", () => {
-  for (const name of ["inline", "threads", "processes"]) {
+  for (const name of ["inline", "threads", "processes", ...(hasServer ? ["cluster"] : [])]) {
     scenario(`ends by itself: ${name}`, async () => {
       const exited = gate<number | null>();
       const child = execFile(...commandOf(fileURLToPath(new URL("./program.ts", import.meta.url)), name));

@@ -50,7 +50,7 @@ const INSPECTOR: readonly (readonly [RegExp, boolean])[] = [
   [/^--(inspect|debug)(-|=|$)/, false],
 ];
 
-function inherited(execArgv: readonly string[]): string[] {
+export function inherited(execArgv: readonly string[]): string[] {
   return without(withoutInspector(execArgv), NOT_FOR_FILES);
 }
 

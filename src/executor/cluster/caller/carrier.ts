@@ -57,7 +57,7 @@ export class ClusterCarrier implements Carrier {
   constructor(events: CarrierEvents, connecting: Promise<Transport>, settings: CallerSettings) {
     this.#events = events;
     this.#settings = settings;
-    const errands = (this.#errands = new Errands(events));
+    const errands = (this.#errands = new Errands(events, () => this.#ticker.set(errands.size > 0)));
     const outgoing = (this.#outgoing = new Outgoing(settings, () => this.#transport!, errands));
     const again = (this.#again = new Again(settings.clock, (some) => outgoing.send(some)));
     const questions = (this.#questions = new Questions(settings, events));
@@ -132,7 +132,6 @@ export class ClusterCarrier implements Carrier {
     const hasAny = Object.values(carried).some((value) => value !== undefined);
     const errand = new Errand(id, call, slot, generation, work, partOf([id, input, hasAny ? carried : undefined]));
     this.#errands.add(errand);
-    this.#ticker.set(true);
     this.#outgoing.add(errand);
   }
 
@@ -173,7 +172,6 @@ export class ClusterCarrier implements Carrier {
 
   #beat(late: number): void {
     const { clock, lease } = this.#settings;
-    if (this.#errands.size === 0) return this.#ticker.set(false);
     this.#tell(["beat"]);
     const now = clock.now();
     // Whoever was asleep himself has heard nobody.

@@ -10,8 +10,12 @@ export class Errands {
   readonly #bySlot = new Map<number, Errand>();
   #ended: Message = [RESULTS];
 
-  constructor(events: CarrierEvents) {
+  readonly #onChange: () => void;
+
+  /** @param onChange told when the first comes, and when the last has gone */
+  constructor(events: CarrierEvents, onChange: () => void) {
     this.#events = events;
+    this.#onChange = onChange;
   }
 
   get size(): number {
@@ -25,6 +29,7 @@ export class Errands {
   add(errand: Errand): void {
     this.#byId.set(errand.id, errand);
     this.#bySlot.set(errand.slot, errand);
+    if (this.#byId.size === 1) this.#onChange();
   }
 
   get(id: number): Errand | undefined {
@@ -43,6 +48,7 @@ export class Errands {
     errand.state = "over";
     this.#byId.delete(errand.id);
     this.#bySlot.delete(errand.slot);
+    if (this.#byId.size === 0) this.#onChange();
     // In a later microtask: the pool may be in the middle of asking for it.
     if (this.#ended.length === 1) queueMicrotask(() => this.#tell());
     this.#ended.push(errand.slot, status, value, ran);

@@ -1,11 +1,11 @@
 /** What works ask of their caller, on its way to the pool and back: the pool knows each by a number of its own. */
 import type { EncodedFailure } from "../../wire/encoded.ts";
-import { type CarrierEvents } from "../../pool/carrier.ts";
+import type { CarrierEvents } from "../../pool/carrier.ts";
 import { DROP, REQUEST } from "../../wire/messages.ts";
 import { offerOf } from "../../offer.ts";
 import { renamed } from "../renamed.ts";
 import type { Settings } from "../settings.ts";
-import { type OfCaller, type OfWorker } from "../wire/messages.ts";
+import type { OfCaller, OfWorker } from "../wire/messages.ts";
 import type { Errand } from "./errand.ts";
 
 interface Question {

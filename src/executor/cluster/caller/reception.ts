@@ -82,6 +82,8 @@ export class Reception {
         return questions.asked(head, errands.get(head[2]));
       case "drop":
         return questions.dropped(worker, head[2]);
+      case "claim":
+        return;
       case "refused":
         for (const errand of this.#sentIn(batch)) errands.end(errand, FAILED, new ClusterError("NOT_UNDERSTOOD", `Worker ${worker} could not read the call of "${errand.work.name}": ${head[2]}.`));
     }

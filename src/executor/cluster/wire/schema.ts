@@ -34,7 +34,7 @@ export function tuple<T extends readonly unknown[]>(...schemas: { readonly [K in
 
 /** Fields that are not named are let through, and nobody looks at them. */
 export function record<T extends object>(fields: { readonly [K in keyof T]-?: Schema<T[K]> }): Schema<T> {
-  const known = Object.entries(fields) as [string, Schema<unknown>][];
+  const known = Object.entries<Schema<unknown>>(fields);
   return (value): value is T =>
     typeof value === "object" && value !== null && !Array.isArray(value) && known.every(([key, of]) => of(Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined));
 }

@@ -1,5 +1,6 @@
 /** What works ask of callers elsewhere: the question goes out, the answer comes in, and nobody here understands either. */
 import type { CancelScope } from "../../../task/capabilities.ts";
+import { findNode } from "../../../task/face.ts";
 import { ClusterError } from "../../cluster-error.ts";
 import { checkEncoded } from "../../wire/check-encoded.ts";
 import { serialize } from "../../processes/codec.ts";
@@ -47,6 +48,8 @@ export class Relay {
       if (message.byteLength > this.#transport.maxPayload) return reject(tooLarge(`The input of "${name}"`, message.byteLength, this.#transport));
       this.#open.set(request, { guest, resolve, reject });
       this.#transport.publish(to, message);
+      // Its thread is gone: nobody waits for the answer, which comes when it comes.
+      (findNode(scope)!.rare ??= {}).onDisowned = () => resolve(undefined);
       scope.onCancel(() => {
         // Of the cancellation of the call its caller knows.
         if (visit.cause === undefined && this.#open.has(request)) this.#transport.publish(to, write(["drop", id, request]));

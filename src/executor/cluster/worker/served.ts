@@ -27,7 +27,7 @@ export async function servedBy(urls: readonly string[], names: ModuleNames): Pro
       if (declaration === undefined || declaration.name !== name || declaration.url !== url) continue;
       const known: WorkName = { module: names.nameOf(url), name, version: declaration.version };
       works.push(known);
-      found.set(titleOf(known), value as unknown as Work<never, unknown>);
+      found.set(titleOf(known), value as Work<never, unknown>);
     }
     if (works.length === before) throw new MisuseError("NOT_DECLARED", `${url} exports no works, so that a worker would have nothing to do for it. A work is exported under its own name: export const resize = work(import.meta, "resize", …).`);
   }
@@ -51,8 +51,8 @@ export function servesItsProgram(): Served {
     find({ module, name }) {
       const title = `${module}#${name}`;
       const declared = known.get(title) ?? work({ url: module }, name, () => {});
-      known.set(title, declared as Work<never, unknown>);
-      return declared as Work<never, unknown>;
+      known.set(title, declared);
+      return declared;
     },
   };
 }
