@@ -35,6 +35,7 @@ export const layers = [
   { path: "host", node: true },
   { path: "task" },
   { path: "lowlevel.ts" },
+  { path: "inspect", node: true },
   { path: "diagnostics", node: true },
   { path: "sync" },
   { path: "channel" },
@@ -45,7 +46,6 @@ export const layers = [
   { path: "executor/processes", node: true },
   { path: "executor/cluster", node: true, packages: true },
   { path: "debug", node: true },
-  { path: "inspect", node: true },
   // Names only, for every platform: what needs one has a subpath of its own.
   { path: "index.ts", never: ["context", "executor", "executor/threads", "executor/processes", "executor/cluster", "inspect"] },
   { path: "testing" },

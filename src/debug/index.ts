@@ -1,6 +1,7 @@
 /** Debug mode: on from the import on. */
 import "./start.ts";
 
+export { dumpOnSignal } from "../diagnostics/dump-on-signal.ts";
 export { watchPromises } from "./escaped.ts";
 export { watchPool } from "./pools/watch-pool.ts";
 export { configureDebug } from "./settings.ts";

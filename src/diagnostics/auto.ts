@@ -3,7 +3,10 @@ import { createRequire } from "node:module";
 import { host } from "#host";
 import { offerChannels } from "./channels.ts";
 
-offerChannels();
+const isAsked = (variable: string): boolean => Boolean(host.variable?.(variable));
+/** At once, and not by a promise: what the program starts in its first turn is traced too. */
+const load = (module: string): void => void createRequire(import.meta.url)(`${module}${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`);
 
-// At once, and not by a promise: what the program starts in its first turn is traced too.
-if (host.variable?.("ESPALIER_TRACE")) createRequire(import.meta.url)(import.meta.url.endsWith(".ts") ? "./trace/start.ts" : "./trace/start.js");
+offerChannels();
+if (isAsked("ESPALIER_TRACE")) load("./trace/start");
+if (isAsked("ESPALIER_DUMP_SIGNAL")) load("./dump-asked");
