@@ -5,7 +5,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { CancelScope, Scope } from "../task/capabilities.ts";
 import { failAfter } from "../task/roots.ts";
 import { requireFunction, requireMs } from "../task/face.ts";
-import { outstandingWork } from "./external.ts";
+import { type RunnerContext, told, tellGivenUp } from "./given-up.ts";
 import { treeText } from "./tree-text.ts";
 import { untilLater } from "./turns.ts";
 
@@ -15,16 +15,6 @@ export interface InScopeOptions {
   timeout?: number | undefined;
   /** The time that the test lives in; by default real time. */
   clock?: Clock | undefined;
-}
-
-/** What a test runner hands to a test, as far as it is used here. */
-interface RunnerContext {
-  readonly name?: string;
-  readonly task?: { readonly name?: string };
-  /** Aborted when the runner gives up the test. */
-  readonly signal?: AbortSignal;
-  /** Adds a line to the report. */
-  diagnostic?(message: string): void;
 }
 
 /** How long what was cancelled may take to end before the test fails without it. */
@@ -124,11 +114,7 @@ class TestRun<T> {
   #aborted(reason: unknown): void {
     if (this.#isGivenUp) return;
     this.#isGivenUp = true;
-    const text = told(treeText());
-    const { diagnostic } = this.#context ?? {};
-    if (diagnostic !== undefined) diagnostic.call(this.#context, text);
-    else if (reason instanceof Error && Object.getOwnPropertyDescriptor(reason, "message")?.writable === true) reason.message += `\n\n${text}`;
-    else console.error(text);
+    const text = tellGivenUp(this.#context, reason);
     this.#scope.cancel(reason);
     const error = new Error("", { cause: reason });
     void this.#end(error, `The test runner gave up the test "${this.#name}". ${text}`);
@@ -148,11 +134,6 @@ class TestRun<T> {
     error.message = failure === undefined ? `${message}\n\n${left(GRACE_MS)}` : message;
     this.#giveUp(failure === undefined ? error : firstOf([error, ...failure]));
   }
-}
-
-function told(tree: string): string {
-  const work = outstandingWork();
-  return `What ran then:\n\n${tree.replace(/^/gm, "  ")}${work.length === 0 ? "" : `\n\nexternal() work that was outstanding: ${work.join(", ")}`}`;
 }
 
 function left(ms: number): string {

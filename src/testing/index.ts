@@ -4,6 +4,7 @@ export { waitAllTasksBlocked } from "./blocked.ts";
 export { assertCheckpoints, assertNoCheckpoints } from "./checkpoints.ts";
 export { testClock, type TestClock, type TestClockOptions } from "./clock.ts";
 export { DeadlockError } from "./deadlock.ts";
+export { dumpOnTimeout } from "./dump-on-timeout.ts";
 export { expectGroup, type FailureShape, type GroupShape } from "./expect-group.ts";
 export { external } from "./external.ts";
 export { inScope, type InScopeOptions } from "./in-scope.ts";

@@ -20,7 +20,7 @@ function outputOf(args: readonly string[]): Promise<string> {
 
 const runs: Record<string, readonly string[]> = {
   "node:test": ["--conditions=espalier:source", "--test", "hung.node.ts"],
-  vitest: [vitest, "run"],
+  vitest: [vitest, "run", "hung.vitest.ts"],
 };
 
 for (const [runner, args] of Object.entries(runs)) {
@@ -49,5 +49,29 @@ for (const [runner, args] of Object.entries(runs)) {
 }
 
 test("a test clock needs nothing of vitest, and nothing global", async () => {
-  assert.match(await outputOf([vitest, "run", "-t", "no help"]), /✓ .*a test clock needs no help/);
+  assert.match(await outputOf([vitest, "run", "hung.vitest.ts", "-t", "no help"]), /✓ .*a test clock needs no help/);
 });
+
+const dumpRuns: Record<string, readonly string[]> = {
+  "node:test": ["--conditions=espalier:source", "--import=./dump-on-timeout.ts", "--test", "plain.node.ts"],
+  vitest: [vitest, "run", "plain.vitest.ts"],
+};
+
+for (const [runner, args] of Object.entries(dumpRuns)) {
+  describe(`dumpOnTimeout() in a run of ${runner}`, () => {
+    const run = outputOf(args);
+
+    test("dumpOnTimeout() shows the tree of a test that hangs, with what runs beside it", async () => {
+      assert.match(await run, /What ran then:\s+(signal "background"\s+)?taskGroup "background": waits for its tasks\s+beside: sleep\s+taskGroup "queue": waits for its tasks\s+3 × consumer: sleep/);
+    });
+
+    test("dumpOnTimeout() shows nothing of tests that pass, or fail by themselves, and nothing twice", async () => {
+      const output = await run;
+      assert.match(output, /by itself/);
+      // Once for each time that the runner says it.
+      const times = (text: RegExp): number => output.match(text)?.length ?? 0;
+      assert.ok(times(/What ran then:/g) > 0);
+      assert.equal(times(/What ran then:/g), times(/timed out (in|after) 300 ?ms/g));
+    });
+  });
+}
