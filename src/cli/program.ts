@@ -13,7 +13,7 @@ export interface CommandContext {
   /** The program's entry file, for a command that starts a process of the same program. */
   readonly entry: string;
   /** Runs a command's work in a scope of its own that Ctrl-C cancels: whatever was started in it has ended when this settles. */
-  run(work: (scope: Scope) => Promise<void>): Promise<void>;
+  run(work: (scope: Scope) => Promise<void>, options?: { readonly grace?: number }): Promise<void>;
 }
 
 export type AddCommand = (program: Command, context: CommandContext) => void;
@@ -24,7 +24,7 @@ export async function execute(commands: readonly AddCommand[], argv: readonly st
     .version(context.version)
     .showHelpAfterError("Run it with --help to see what it takes.")
     .exitOverride();
-  for (const add of commands) add(program, { ...context, run: (work) => run(work, { name: "espalier" }) });
+  for (const add of commands) add(program, { ...context, run: (work, options) => run(work, { name: "espalier", ...options }) });
   try {
     await program.parseAsync(argv, { from: "user" });
   } catch (error) {

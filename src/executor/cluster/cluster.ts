@@ -6,7 +6,7 @@ import { block } from "../pool/block.ts";
 import { lazily } from "../pool/lazily.ts";
 import { Pool } from "../pool/pool.ts";
 import type { CallerSettings, ClusterCarrier } from "./caller/carrier.ts";
-import { clusterLauncher } from "./caller/launcher.ts";
+import { clusterLauncher, DEFAULT_SIZE } from "./caller/launcher.ts";
 import { NAMESPACE, SERVERS } from "./local/boot.ts";
 import { connectLocal, isLocal, localNamespace } from "./local/connect-local.ts";
 import { byPackage, sameAddresses } from "./module-names.ts";
@@ -69,7 +69,7 @@ export function openCluster(options: ClusterOptions = {}): OpenExecutor {
   }
   const namespace = options.namespace ?? (servers === undefined ? localNamespace() : process.env[NAMESPACE] || "default");
   const own = ownName();
-  const settings: CallerSettings = { ...own, subjects: new Subjects(namespace), names: isLocal(namespace) ? sameAddresses : byPackage(), clock: realClock, lease, patience };
+  const settings: CallerSettings = { ...own, subjects: new Subjects(namespace), names: isLocal(namespace) ? sameAddresses : byPackage(), clock: realClock, lease, patience, size: options.size ?? DEFAULT_SIZE };
   const name = options.name ?? "cluster";
   const failed = (error: unknown, of: string): void => (onError === undefined ? warn(`The worker process of ${of} failed: ${describe(error)}. Give the executor an onError to be told.`) : onError(error, of));
   const connect = (): Promise<Transport> =>

@@ -6,6 +6,7 @@
  *   2. A call is lost when no worker has named it for a lease, while this side was awake: then it may have run, or not.
  *   3. What no worker can have is cancelled here, and at once.
  */
+import type { Observed } from "../../../ports/probe.ts";
 import type { Transferable } from "../../contract.ts";
 import type { Carrier, CarrierEvents } from "../../pool/carrier.ts";
 import { serialize } from "../../processes/codec.ts";
@@ -15,6 +16,7 @@ import type { Clone } from "../../wire/uncloneable.ts";
 import { WorkerDiedError } from "../../worker-died-error.ts";
 import { BEATS, type Settings } from "../settings.ts";
 import type { WorkName } from "../subjects.ts";
+import { type About, answerSurveys } from "../survey.ts";
 import { Ticker } from "../ticker.ts";
 import type { Transport } from "../transport.ts";
 import { partOf } from "../wire/frame.ts";
@@ -30,6 +32,8 @@ import { Reception } from "./reception.ts";
 export interface CallerSettings extends Settings {
   /** How long a call waits for a worker that serves it, in ms. */
   readonly patience: number;
+  /** How many calls it has under way at a time. */
+  readonly size: number;
 }
 
 /** How a call of a cluster may be made beyond what a pool knows. */
@@ -119,6 +123,7 @@ export class ClusterCarrier implements Carrier {
     transport.onClosed((error) => this.#ended(error === undefined ? { exit: undefined } : { exit: undefined, error }));
     transport.subscribe(subjects.to(id, "*"), (message) => this.reception.receive(message));
     transport.subscribe(subjects.here, () => this.#again.all());
+    answerSurveys(transport, subjects, () => this.#about());
     this.#events.received([READY]);
   }
 
@@ -194,6 +199,20 @@ export class ClusterCarrier implements Carrier {
     this.#errands.end(errand, DIED, new WorkerDiedError("WORKER_LOST", message, undefined));
   }
 
+  #about(): About {
+    const { id, label, subjects } = this.#settings;
+    const now = performance.now();
+    const calls = [...this.#errands].map(({ id: call, call: { scope, submittedAt }, work, state, cancelling }) => ({
+      caller: id,
+      id: call,
+      work: work.name,
+      state: cancelling === undefined ? state : "cancelling",
+      ms: now - submittedAt,
+      path: pathTo(scope),
+    }));
+    return { kind: "caller", id, label, speaks: subjects.speech, works: [], calls, size: this.#settings.size };
+  }
+
   async #close(): Promise<void> {
     await this.#transport?.close();
     this.#ended({ exit: 0 });
@@ -211,6 +230,13 @@ export class ClusterCarrier implements Carrier {
 
 /** As in a pool of threads. */
 const DEFAULT_GRACE_MS = 100;
+
+/** The scopes around, from the outside in. */
+function pathTo(scope: Observed): string[] {
+  const path: string[] = [];
+  for (let at = scope.owner; at !== undefined; at = at.owner) path.unshift(at.name);
+  return path;
+}
 
 /** `deadline` in ms since 1970. */
 function leftUntil(deadline: number | undefined): number | undefined {

@@ -6,13 +6,13 @@ import { type CallerSettings, ClusterCarrier } from "./carrier.ts";
 import type { FromWorker } from "./reception.ts";
 
 /** Of so many calls at a time is a cluster, where nobody says: more than a few machines do, and less than burdens a caller. */
-const SIZE = 64;
+export const DEFAULT_SIZE = 64;
 
 /** @param launched told of each carrier: a pool has one after the other, if the connection is lost for good */
 export function clusterLauncher(connect: () => Promise<Transport>, settings: CallerSettings, launched: (carrier: ClusterCarrier) => void): Launcher {
   const loadClass = (module: string, name: string): Promise<unknown> => exportOf(settings.names.urlOf(module), name);
   return {
-    parallelism: SIZE,
+    parallelism: DEFAULT_SIZE,
     isWide: true,
     launch(events) {
       const carrier = new ClusterCarrier(events, connect(), settings);

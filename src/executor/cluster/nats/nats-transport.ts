@@ -11,11 +11,12 @@ const NOBODY_LISTENS = 503;
 const RECONNECT_MS = 200;
 
 /** Rejects with ClusterError `"NOT_CONNECTED"`. `staleMs`: what does not answer for twice as long is connected anew. */
-export async function connectNats(servers: string | readonly string[], name: string, staleMs: number, options: NatsOptions = {}): Promise<NatsTransport> {
+export async function connectNats(servers: string | readonly string[], name: string, staleMs: number, { creds, ...options }: NatsOptions = {}): Promise<NatsTransport> {
   const { servers: addresses, credentials } = addressesOf(servers);
-  const { connect } = await client();
+  const { connect, credsAuthenticator } = await client();
+  const authenticator = creds === undefined ? {} : { authenticator: credsAuthenticator(creds) };
   try {
-    const connection = await connect({ reconnectTimeWait: RECONNECT_MS, noAsyncTraces: true, name, ...credentials, ...options, servers: addresses, maxReconnectAttempts: -1, pingInterval: NEVER_MS });
+    const connection = await connect({ reconnectTimeWait: RECONNECT_MS, noAsyncTraces: true, name, ...credentials, ...authenticator, ...options, servers: addresses, maxReconnectAttempts: -1, pingInterval: NEVER_MS });
     return new NatsTransport(connection, staleMs);
   } catch (error) {
     throw new ClusterError("NOT_CONNECTED", `No NATS server can be reached at ${addresses.join(", ")}: ${describe(error)}. Is it running there, and are the credentials its own?`, { cause: error });

@@ -1,7 +1,10 @@
 import type { NodeConnectionOptions } from "@nats-io/transport-node";
 
 /** How NATS is connected to: TLS, credentials, and whatever else its client takes. What a cluster decides itself is left out. */
-export type NatsOptions = Omit<NodeConnectionOptions, "servers" | "port" | "noEcho" | "maxReconnectAttempts" | "waitOnFirstConnect" | "verbose" | "pedantic">;
+export interface NatsOptions extends Omit<NodeConnectionOptions, "servers" | "port" | "noEcho" | "maxReconnectAttempts" | "waitOnFirstConnect" | "verbose" | "pedantic"> {
+  /** The content of a credentials file. */
+  creds?: Uint8Array | undefined;
+}
 
 /** Addresses without the names and passwords that may be written in them, and these. */
 export function addressesOf(servers: string | readonly string[]): { readonly servers: string[]; readonly credentials: Pick<NatsOptions, "user" | "pass" | "token"> } {

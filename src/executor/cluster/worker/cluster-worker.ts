@@ -15,13 +15,12 @@ import type { RelayOptions } from "../../pool/requests.ts";
 import type { Carried, OfCaller } from "../wire/messages.ts";
 import { callPart, readOfCaller, readPart, write } from "../wire/messages.ts";
 import { type Fault, Unreadable } from "../wire/frame.ts";
-import { BEATS, type Settings } from "../settings.ts";
+import type { Settings } from "../settings.ts";
 import type { WorkName } from "../subjects.ts";
 import { type About, answerSurveys } from "../survey.ts";
-import { Ticker } from "../ticker.ts";
 import type { Incoming, Subscription, Transport } from "../transport.ts";
 import { Admission } from "./admission.ts";
-import { Guest, inMessages } from "./guest.ts";
+import { Guest, type GuestEvents, inMessages } from "./guest.ts";
 import { type Outcome, partFor } from "./outcome.ts";
 import { Relay } from "./relay.ts";
 import type { Served } from "./served.ts";
@@ -49,7 +48,7 @@ export interface WorkerStatistics {
   readonly faults: Readonly<Record<Fault, number>>;
 }
 
-export class ClusterWorker {
+export class ClusterWorker implements GuestEvents {
   readonly #settings: WorkerSettings;
   readonly #transport: Transport;
   readonly #pool: Executor;
@@ -57,7 +56,6 @@ export class ClusterWorker {
   readonly #guests = new Map<string, Guest>();
   readonly #admission: Admission;
   readonly #relay: Relay;
-  readonly #ticker: Ticker;
   readonly #subscriptions: Subscription[];
   readonly #counts = { succeeded: 0, failed: 0, cancelled: 0, busy: 0, expired: 0 };
   readonly #faults: Record<Fault, number> = { foreign: 0, protocol: 0, format: 0, malformed: 0 };
@@ -71,12 +69,10 @@ export class ClusterWorker {
     this.#served = served;
     this.#admission = new Admission(pool.size, settings.isOnly);
     this.#relay = new Relay(settings, transport);
-    this.#ticker = new Ticker(settings.clock, settings.lease / BEATS, (late) => this.#beat(late));
     const { subjects, id } = settings;
     transport.subscribe(subjects.at(id), (message) => this.#hear(message));
     this.#subscriptions = served.subjects(subjects).map((subject) => transport.subscribe(subject, (message) => this.#hear(message), "workers"));
     answerSurveys(transport, subjects, () => this.#about());
-    this.#ticker.set(true);
     transport.publish(subjects.here, write(["hello", id]));
   }
 
@@ -94,11 +90,7 @@ export class ClusterWorker {
       await new Promise<void>((resolve) => (this.#onIdle = resolve));
       clock.disarm(timer);
     }
-    this.#ticker.set(false);
-    for (const guest of this.#guests.values()) {
-      guest.flush();
-      guest.leave();
-    }
+    for (const guest of this.#guests.values()) guest.leave();
     this.#guests.clear();
   }
 
@@ -155,9 +147,7 @@ export class ClusterWorker {
 
   #greet(caller: string, lease: number): Guest {
     const { subjects, clock, id } = this.#settings;
-    const guest = new Guest(caller, Math.min(Math.max(lease, SHORTEST_LEASE_MS), LONGEST_LEASE_MS), clock, (parts) => {
-      for (const some of inMessages(parts, this.#transport.maxPayload - HEAD_BYTES)) this.#transport.publish(subjects.to(caller), write(["results", id, false], some));
-    });
+    const guest = new Guest(caller, Math.min(Math.max(lease, SHORTEST_LEASE_MS), LONGEST_LEASE_MS), clock, this);
     this.#guests.set(caller, guest);
     guest.listening = this.#transport.subscribe(subjects.of(caller), (message) => this.#hearOf(guest, message));
     this.#transport.publish(subjects.to(caller), write(["hello", id]));
@@ -208,29 +198,24 @@ export class ClusterWorker {
     if (this.#running === 0) this.#onIdle?.();
   }
 
-  #beat(late: number): void {
-    const { clock, id, subjects, lease } = this.#settings;
-    const now = clock.now();
-    for (const guest of this.#guests.values()) {
-      // Whoever was asleep himself has heard nobody.
-      if (late > lease / BEATS) guest.heardAt = now;
-      const isSilent = now - guest.heardAt > guest.lease;
-      if (guest.visits.size > 0) this.#transport.publish(subjects.to(guest.id), write(["running", id, [...guest.visits.keys()]]));
-      if (!isSilent) continue;
-      if (guest.visits.size === 0) this.#forget(guest);
-      else this.#expire(guest);
-    }
+  // Of callers.
+
+  answers(guest: Guest, parts: readonly Uint8Array[]): void {
+    const { subjects, id } = this.#settings;
+    for (const some of inMessages(parts, this.#transport.maxPayload - HEAD_BYTES)) this.#transport.publish(subjects.to(guest.id), write(["results", id, false], some));
   }
 
-  #expire(guest: Guest): void {
-    if ([...guest.visits.values()].every(({ cause }) => cause !== undefined)) return;
+  beats(guest: Guest): void {
+    const { subjects, id } = this.#settings;
+    this.#transport.publish(subjects.to(guest.id), write(["running", id, [...guest.visits.keys()]]));
+  }
+
+  expired(guest: Guest): void {
     this.#counts.expired++;
-    guest.expire();
     this.#relay.forget(guest);
   }
 
-  #forget(guest: Guest): void {
-    guest.flush();
+  gone(guest: Guest): void {
     guest.leave();
     this.#guests.delete(guest.id);
   }

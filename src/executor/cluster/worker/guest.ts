@@ -8,6 +8,8 @@
 import type { Clock } from "../../../ports/clock.ts";
 import { forest } from "../../../scope/node.ts";
 import { OpenedScope } from "../../../task/opened-scope.ts";
+import { BEATS } from "../settings.ts";
+import { Ticker } from "../ticker.ts";
 import type { Subscription } from "../transport.ts";
 import { overhead } from "../wire/frame.ts";
 import { Visit } from "./visit.ts";
@@ -20,15 +22,18 @@ export class Guest {
   readonly root: OpenedScope;
   listening: Subscription | undefined = undefined;
   heardAt: number;
-  readonly #send: (parts: readonly Uint8Array[]) => void;
+  readonly #events: GuestEvents;
+  readonly #ticker: Ticker;
   #parts: Uint8Array[] = [];
 
-  constructor(id: string, lease: number, clock: Clock, send: (parts: readonly Uint8Array[]) => void) {
+  constructor(id: string, lease: number, clock: Clock, events: GuestEvents) {
     this.id = id;
     this.lease = lease;
     this.root = new OpenedScope("caller", forest, `caller ${id}`, clock);
     this.heardAt = clock.now();
-    this.#send = send;
+    this.#events = events;
+    this.#ticker = new Ticker(clock, lease / BEATS, (late) => this.#beat(late));
+    this.#ticker.set(true);
   }
 
   enter(work: string, id: number): Visit {
@@ -46,19 +51,44 @@ export class Guest {
   flush(): void {
     const parts = this.#parts;
     this.#parts = [];
-    if (parts.length > 0) this.#send(parts);
-  }
-
-  expire(): void {
-    const reason = `its caller has not been heard of for ${this.lease} ms`;
-    for (const visit of this.visits.values()) visit.cancelAs(["signal", `caller ${this.id}`, reason]);
+    if (parts.length > 0) this.#events.answers(this, parts);
   }
 
   leave(): void {
+    this.flush();
+    this.#ticker.set(false);
     void this.listening?.end();
     this.root.finish();
     this.root.leave();
   }
+
+  #beat(late: number): void {
+    const now = this.root.clock.now();
+    // Whoever was asleep himself has heard nobody.
+    if (late > this.lease / BEATS) this.heardAt = now;
+    if (this.visits.size > 0) this.#events.beats(this);
+    if (now - this.heardAt <= this.lease) return;
+    if (this.visits.size === 0) this.#events.gone(this);
+    else this.#expire();
+  }
+
+  #expire(): void {
+    const left = [...this.visits.values()].filter(({ cause }) => cause === undefined);
+    const reason = `its caller has not been heard of for ${this.lease} ms`;
+    for (const visit of left) visit.cancelAs(["signal", `caller ${this.id}`, reason]);
+    if (left.length > 0) this.#events.expired(this);
+  }
+}
+
+/** Told of what becomes of a caller. */
+export interface GuestEvents {
+  answers(guest: Guest, parts: readonly Uint8Array[]): void;
+  /** So often as he expects to hear of his calls. */
+  beats(guest: Guest): void;
+  /** His lease has ended, and what was left of his calls has been cancelled. */
+  expired(guest: Guest): void;
+  /** Nothing is left of him. */
+  gone(guest: Guest): void;
 }
 
 /** In as few messages as they go into. */
