@@ -31,7 +31,7 @@ await run(async (scope: Scope) => {
           closed++;
         },
         max: CONNECTIONS,
-        acquireTimeout: 50,
+        acquireTimeout: 500,
       });
       const ask = (id: number, own: Scope): Promise<unknown> =>
         pool.use(async (database) => {

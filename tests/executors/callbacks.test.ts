@@ -1,6 +1,6 @@
 /** The way back: what a work may ask of its caller, and in which scope that runs (T07). */
 import assert from "node:assert/strict";
-import { CancelledError, MisuseError, moveOnAfter, type Scope, sleep, sleepForever, taskGroup, TimeoutError } from "espalier";
+import { CancelledError, type CancelScope, MisuseError, moveOnAfter, type Scope, sleep, sleepForever, taskGroup, TimeoutError } from "espalier";
 import { NotCloneableError } from "espalier/executor";
 import { gate, isA, quiet, same, scenario, thrownBy } from "../conformance/case.ts";
 import { onEach } from "./executors.ts";
@@ -91,9 +91,11 @@ onEach((on) => {
       const reasons: unknown[] = [];
       const offers = [works.other.by(async (_, scope) => {
         scope.onCancel((reason) => reasons.push(reason.source));
+        limit.reschedule(limit.now());
         await sleepForever(scope);
       })];
-      isA(await thrownBy(group.failAfter(50, (scope) => on.shared.run(works.asks, 1, scope, { offers }))), TimeoutError);
+      let limit!: CancelScope;
+      isA(await thrownBy(group.failAfter(60_000, (scope) => on.shared.run(works.asks, 1, (limit = scope), { offers }))), TimeoutError);
       assert.deepEqual(reasons, ["deadline"]);
     });
   });

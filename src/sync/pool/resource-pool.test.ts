@@ -138,6 +138,20 @@ scenario("in time it gives up, and names who holds what and for how long, also w
   );
 });
 
+scenario("where nobody holds one, it says that they are being made", async ({ clock }) => {
+  await taskGroup(
+    async (group) => {
+      const create = async (scope: Scope): Promise<string> => (await sleep(1_000, scope), "connection");
+      const pool = new ResourcePool(group, { name: "slow", create, max: 1, acquireTimeout: 50 });
+      group.spawn((scope) => pool.use(() => {}, scope).catch(() => {}));
+      const error = await thrownBy(pool.acquire(group));
+      assert.match(String(error), /none is held, and the only one is being made, checked or closed; 0 wait. A create, validate or destroy that is slow .*acquireTimeout/);
+      group.cancel();
+    },
+    { clock },
+  );
+});
+
 scenario("the deadline of the scope ends the waiting too, and nothing is lost", async ({ clock }) => {
   const server = new Server();
   await taskGroup(

@@ -185,7 +185,7 @@ export class ResourcePool<T> {
     try {
       const slot = await scope.moveOnAfter(acquireTimeout, (limited) => this.#slots.acquire(limited), { name });
       if (slot !== undefined) return slot;
-      throw new PoolExhaustedError(this.name, acquireTimeout, this.#slots.statistics().waiting, [...this.#leases], scope, this.#selfWaits.has(selfWait));
+      throw new PoolExhaustedError(this.name, acquireTimeout, this.#slots.statistics().waiting, [...this.#leases], max, scope, this.#selfWaits.has(selfWait));
     } finally {
       if (account !== undefined) this.#ledger?.leaves(account);
       this.#selfWaits.over(selfWait);
