@@ -4,7 +4,7 @@
  *
  * tsc emits the library file for file (JavaScript, declarations, maps for both), so that stacks and worker entries keep
  * their paths, and the declarations are made to stand on their own; then the command line is bundled from src/cli/main.ts into the one file dist/cli/main.js, with the
- * libraries it uses. What the sources no longer make is removed from dist, after the new files are there.
+ * libraries it uses, and beside it the page of `espalier inspect`. What the sources no longer make is removed from dist, after the new files are there.
  *
  * With --if-stale it does nothing when dist is what the sources make. Messages go to standard error.
  */
@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { filesBelow, fingerprint, isFresh, recordFresh } from "./bootstrap/freshness.mjs";
 import { isMain, root } from "./bootstrap/project.mjs";
 import { bundleCommandLine } from "./bundle-cli.mjs";
+import { bundlePage } from "./bundle-page.mjs";
 import { finishedDeclaration } from "./declarations.mjs";
 
 const stamp = ".cache/build.json";
@@ -26,6 +27,7 @@ const ingredients = [
   "tsconfig.build.json",
   "tools/build.mjs",
   "tools/bundle-cli.mjs",
+  "tools/bundle-page.mjs",
   "tools/declarations.mjs",
   "tools/source",
 ];
@@ -69,7 +71,10 @@ export async function build() {
   const inputs = buildInputs();
   const outputs = compile();
   finishDeclarations(outputs);
-  if (existsSync(join(root, "src/cli/main.ts"))) outputs.push(...(await bundleCommandLine()));
+  if (existsSync(join(root, "src/cli/main.ts"))) {
+    const page = await bundlePage();
+    outputs.push(...page.files, ...(await bundleCommandLine(page.modules)));
+  }
   const wanted = new Set(outputs);
   for (const file of filesBelow(root, "dist")) if (!wanted.has(file)) rmSync(join(root, file));
   recordFresh(root, stamp, inputs, outputs);

@@ -65,8 +65,11 @@ export function licenceText(folders) {
     .join(`\n${"-".repeat(72)}\n\n`);
 }
 
-/** Bundles, and gives the files it wrote, relative to the root. */
-export async function bundleCommandLine() {
+/**
+ * Bundles, and gives the files it wrote, relative to the root.
+ * @param {readonly string[]} [beside] modules that are bundled elsewhere in dist/cli: their licences belong to it too
+ */
+export async function bundleCommandLine(beside = []) {
   const outside = rivals();
   const bundle = await rolldown({
     input: entry,
@@ -90,7 +93,7 @@ export async function bundleCommandLine() {
   if (!code.startsWith("#!")) writeFileSync(file, `#!/usr/bin/env node\n${code}`);
   chmodSync(file, 0o755);
 
-  const folders = new Set(chunk.moduleIds.map(packageFolder).filter((folder) => folder !== undefined));
+  const folders = new Set([...chunk.moduleIds, ...beside].map(packageFolder).filter((folder) => folder !== undefined));
   if (folders.size === 0) return ["dist/cli/main.js"];
   writeFileSync(join(root, notices), licenceText([...folders].filter((folder) => existsSync(join(folder, "package.json"))).sort()));
   return ["dist/cli/main.js", notices];

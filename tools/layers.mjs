@@ -57,7 +57,7 @@ export const layers = [
 /** @typedef {{ from: string, to: string, line: number }} Edge */
 
 const isTest = (/** @type {string} */ file) => /\.test(-d)?\.[cm]?ts$/.test(file);
-const isSource = (/** @type {string} */ file) => /\.[cm]?ts$/.test(file) && !isTest(file);
+const isSource = (/** @type {string} */ file) => /\.(?:[cm]?ts|tsx)$/.test(file) && !isTest(file);
 
 /**
  * @param {readonly Layer[]} table

@@ -20,7 +20,7 @@ const places = ["src", "tests", "tools", "benches", "examples", "lint"];
 const refused = /^(utils?|helpers?|common|misc)$|^(types|constants)\.[cm]?[jt]s$/;
 const functions = new Set(["FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression"]);
 
-const isCode = (/** @type {string} */ file) => /\.[cm]?[jt]s$/.test(file);
+const isCode = (/** @type {string} */ file) => /\.(?:[cm]?[jt]s|tsx)$/.test(file);
 const isTest = (/** @type {string} */ file) => /\.test(-d)?\.[cm]?[jt]s$/.test(file) || file.startsWith("tests/");
 
 /** @typedef {{ file: string, line?: number, message: string }} Finding */

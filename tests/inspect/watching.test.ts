@@ -172,7 +172,7 @@ describe("the link", () => {
     run(
       (scope) =>
         Link.during(deaf, scope, async ({ port, token }) => {
-          const hello = { hello: { pid: 1, runtime: "node 26", command: "x.ts", began: 0 } };
+          const hello = { hello: { pid: 1, runtime: "node 26", command: "x.ts", cwd: "/", began: 0 } };
           const first = connect(port, "127.0.0.1");
           first.write(`${token}\n${JSON.stringify(hello)}\n`);
           const [answer] = (await once(first, "data")) as [Buffer];

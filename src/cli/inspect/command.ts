@@ -1,13 +1,12 @@
 /** `espalier ps`, `espalier tree`, `espalier dump`: what runs in programs that run already. */
 import type { Command } from "commander";
-import { AttachError } from "../../inspect/attach-error.ts";
 import { dumpOf } from "../../inspect/attach.ts";
 import { dumpText } from "../../inspect/dump-text.ts";
 import type { Dump } from "../../inspect/dump.ts";
 import { programs } from "../../inspect/linux-process.ts";
-import { CommandError } from "../failure.ts";
 import type { CommandContext } from "../program.ts";
 import { type Column, renderTable } from "../table.ts";
+import { pidOf, told } from "./pid.ts";
 
 const columns: readonly Column[] = [
   { head: "pid", align: "right" },
@@ -45,14 +44,6 @@ export function addInspect(program: Command, context: CommandContext): void {
 }
 
 function look(text: string, { run }: CommandContext, show: (dump: Dump) => void): Promise<void> {
-  const pid = Number(text);
-  if (!Number.isInteger(pid) || pid < 1) throw new CommandError(`"${text}" is no process id.`, "espalier ps lists the programs that run.", { exitCode: 2 });
-  return run(async (scope) => {
-    try {
-      show(await dumpOf(pid, scope));
-    } catch (error) {
-      if (error instanceof AttachError) throw new CommandError(error.message, error.wayOut, { cause: error });
-      throw error;
-    }
-  });
+  const pid = pidOf(text);
+  return run(async (scope) => show(await dumpOf(pid, scope).catch(told)));
 }

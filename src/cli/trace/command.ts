@@ -1,11 +1,12 @@
 /** `espalier trace`: runs a program and writes down what happens in it, for Perfetto. */
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { HEAD } from "../../diagnostics/trace/event.ts";
 import { seal } from "../../diagnostics/trace/seal.ts";
 import { CommandError } from "../failure.ts";
 import type { CommandContext } from "../program.ts";
+import { wordsOf } from "../runtime-words.ts";
 import { runTraced } from "./run-traced.ts";
 
 interface Options {
@@ -34,10 +35,4 @@ export function addTrace(program: Command, { terminal }: CommandContext): void {
       terminal.errors.write(`${terminal.errorColours.dim(`${output}: ${events.toLocaleString("en")} events${left}. Open it in https://ui.perfetto.dev`)}\n`);
       if (events === 0) throw new CommandError("Nothing was traced.", "Does the program import espalier, of this version?", { exitCode: process.exitCode || 1 });
     });
-}
-
-function wordsOf(command: string): string[] {
-  const words = command.split(" ").filter((word) => word !== "");
-  if (words.length === 0) throw new InvalidArgumentError("It is a command.");
-  return words;
 }

@@ -65,7 +65,7 @@ export class Outpost {
     this.#socket = getBuiltinModule("node:net").connect({ host: "127.0.0.1", port });
     this.#socket.unref();
     this.#socket.setNoDelay(true);
-    const hello: Hello = { hello: { pid: process.pid, runtime: this.#runtime(), command: process.argv.slice(1).join(" "), began: performance.timeOrigin } };
+    const hello: Hello = { hello: { pid: process.pid, runtime: this.#runtime(), command: process.argv.slice(1).join(" "), cwd: this.#cwd(), began: performance.timeOrigin } };
     this.#socket.write(`${token}\n${JSON.stringify(hello)}\n`);
     this.#socket.once("error", () => this.end());
     this.#socket.once("close", () => this.end());
@@ -136,14 +136,24 @@ export class Outpost {
     this.#behind = batch.behind;
     const warnings = this.#warnings;
     this.#warnings = [];
-    const delay = this.#delay.count === 0 ? {} : { delay: { mean: this.#late(this.#delay.mean), max: this.#late(this.#delay.max) } };
+    const { count, mean, max } = this.#delay;
+    const delays = count === 0 ? {} : { delays: [{ at: batch.at, mean: this.#late(mean), max: this.#late(max) }] };
     this.#delay.reset();
-    return { ...batch, ...delay, ...(warnings.length > 0 ? { warnings } : {}) };
+    return { ...batch, ...delays, ...(warnings.length > 0 ? { warnings } : {}) };
   }
 
   /** The histogram has the times from one look to the next, in ns. */
   #late(ns: number): number {
     return Math.max(0, Math.round(ns / 1e4 - Outpost.DELAY_RESOLUTION_MS * 100) / 100);
+  }
+
+  /** It may have been removed. */
+  #cwd(): string {
+    try {
+      return process.cwd();
+    } catch {
+      return "";
+    }
   }
 
   #runtime(): string {

@@ -41,7 +41,7 @@ describe("a picture", () => {
 
   test("keeps a bounded number of delays, warnings and causes", () => {
     const picture = new Picture();
-    for (let at = 0; at < 1_000; at++) picture.apply({ ...batch(at), delay: { mean: 1, max: 2 }, warnings: [{ at, text: "w" }], causes: Array.from({ length: 20 }, (_, n) => [20 * at + n, []]) });
+    for (let at = 0; at < 1_000; at++) picture.apply({ ...batch(at), delays: [{ at, mean: 1, max: 2 }], warnings: [{ at, text: "w" }], causes: Array.from({ length: 20 }, (_, n) => [20 * at + n, []]) });
     assert.deepEqual([picture.delays.length, picture.warnings.length, picture.causes.size], [600, 200, 10_000]);
     assert.equal(picture.warnings.at(-1)!.at, 999);
   });

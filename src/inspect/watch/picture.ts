@@ -7,7 +7,7 @@
  *   2. The parent of what is known is known, or is 0: it ends later, and is dropped later.
  *   3. Of each, the last `steps` steps are kept.
  */
-import type { Batch, CauseLink, Change, Outcome, Places, Resource, Step } from "./wire.ts";
+import type { Batch, CauseLink, Change, Delay, Outcome, Places, Resource, Step } from "./wire.ts";
 
 /** A scope or task, as far as it is known. */
 export interface Seen {
@@ -53,10 +53,11 @@ export class Picture {
   readonly places: Map<number, Places> = new Map();
   readonly warnings: { readonly at: number; readonly text: string }[] = [];
   /** How late the event loop was, the last times. */
-  readonly delays: { readonly at: number; readonly mean: number; readonly max: number }[] = [];
+  readonly delays: Delay[] = [];
   resources: readonly Resource[] = [];
-  /** By the clock of the program. */
+  /** By the clock of the program: now, and when the first of what is known began. */
   at = 0;
+  began = Infinity;
   behind = 0;
   /** How many began and ended unseen. */
   missed = 0;
@@ -80,14 +81,14 @@ export class Picture {
   }
 
   /** All of a batch but its changes. */
-  note({ at, behind, missed, causes, delay, resources, places = [], warnings = [] }: Omit<Batch, "changes">): void {
+  note({ at, behind, missed, causes, delays = [], resources, places = [], warnings = [] }: Omit<Batch, "changes">): void {
     this.at = at;
     this.behind = behind;
     this.missed += missed;
     for (const [key, chain] of causes) this.causes.set(key, chain);
     forgetFirst(this.causes, CAUSES);
-    if (delay !== undefined) this.delays.push({ at, ...delay });
-    if (this.delays.length > DELAYS) this.delays.shift();
+    this.delays.push(...delays);
+    if (this.delays.length > DELAYS) this.delays.splice(0, this.delays.length - DELAYS);
     if (resources !== undefined) this.resources = resources;
     for (const place of places) this.places.set(place.id, place);
     forgetFirst(this.places, WARNINGS);
@@ -132,6 +133,7 @@ export class Picture {
       error: undefined,
     };
     this.seen.set(id, seen);
+    this.began = Math.min(this.began, openedAt);
     this.alive++;
     return seen;
   }

@@ -44,6 +44,13 @@ export interface CauseLink {
   readonly by?: string;
 }
 
+/** How late the event loop came round from the batch before until then, in ms. */
+export interface Delay {
+  readonly at: number;
+  readonly mean: number;
+  readonly max: number;
+}
+
 /** A pool, a channel, an executor. */
 export interface Resource {
   readonly kind: string;
@@ -65,6 +72,7 @@ export interface Hello {
     readonly pid: number;
     readonly runtime: string;
     readonly command: string;
+    readonly cwd: string;
     /** In ms since 1970. */
     readonly began: number;
   };
@@ -78,8 +86,7 @@ export interface Batch {
   /** So many began and ended between two batches, too many to be told of. */
   readonly missed: number;
   readonly causes: readonly (readonly [key: number, chain: readonly CauseLink[]])[];
-  /** How late the event loop came round since the batch before, in ms. */
-  readonly delay?: { readonly mean: number; readonly max: number };
+  readonly delays?: readonly Delay[];
   readonly resources?: readonly Resource[];
   readonly places?: readonly Places[];
   readonly warnings?: readonly { readonly at: number; readonly text: string }[];
@@ -97,6 +104,6 @@ export function isBatch(value: unknown): value is Batch {
 }
 
 export function isHello(value: unknown): value is Hello {
-  const { pid, runtime, command } = ((value ?? {}) as Partial<Hello>).hello ?? {};
-  return typeof pid === "number" && typeof runtime === "string" && typeof command === "string";
+  const { pid, runtime, command, cwd } = ((value ?? {}) as Partial<Hello>).hello ?? {};
+  return typeof pid === "number" && typeof runtime === "string" && typeof command === "string" && typeof cwd === "string";
 }

@@ -1,0 +1,108 @@
+/** Who has to do with whom: what is waited for, who has it, and why something was cancelled. */
+import type { Picture } from "../../../../inspect/watch/picture.ts";
+import type { CauseLink, Resource } from "../../../../inspect/watch/wire.ts";
+import type { Item } from "./item.ts";
+import type { Tree } from "./tree.ts";
+
+/** So many are named. */
+export const MOST_NAMED = 12;
+
+/** What an operation is about: the `jobs` of `receive(jobs)`. */
+export function subjectOf(label: string): string | undefined {
+  return /^[\w ]+\((.+)\)$/s.exec(label)?.[1];
+}
+
+/** The one that is called so; several may be, and then nobody can tell. */
+export function resourceOf(picture: Picture, label: string): Resource | undefined {
+  const name = subjectOf(label);
+  const found = picture.resources.filter((resource) => resource.name === name);
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** The task in which an item lies, else itself. */
+export function taskOf(item: Item): Item {
+  for (let at: Item | undefined = item; at !== undefined; at = at.parent) if (at.seen.kind === "task") return at;
+  return item;
+}
+
+/** What it holds, it or a scope within its function. */
+export function holdingsOf(picture: Picture, tree: Tree, item: Item): { resource: Resource; since: number }[] {
+  return picture.resources.flatMap((resource) =>
+    resource.holders.flatMap(({ id, since }) => {
+      const holder = tree.items.get(id);
+      return holder !== undefined && taskOf(holder) === taskOf(item) ? [{ resource, since }] : [];
+    }),
+  );
+}
+
+/** Who waits for it, and in which function, by what they do: `receive`, `send`, `acquire`. */
+export function waitersOf(tree: Tree, { name }: Resource): { readonly what: string; readonly items: readonly Item[]; readonly count: number }[] {
+  return ["acquire", "send", "receive", "join"].flatMap((what) => {
+    const items = tree.waiting.get(`${what}(${name})`);
+    return items === undefined ? [] : [{ what, items: firstOf(items).map(taskOf), count: items.size }];
+  });
+}
+
+export interface WhyCancelled {
+  /** The scope whose cancellation it is: of those around that were cancelled with it, the outermost. */
+  readonly whose: Item;
+  readonly chain: readonly CauseLink[];
+  /** Who it was that failed, where that is known. */
+  readonly by: Item | undefined;
+}
+
+export function whyCancelled(picture: Picture, item: Item): WhyCancelled | undefined {
+  const { cause } = item.seen;
+  if (cause === undefined) return undefined;
+  const chain = picture.causes.get(cause) ?? [];
+  let whose = item;
+  while (whose.parent !== undefined && whose.parent.seen.cause === cause) whose = whose.parent;
+  return { whose, chain, by: chain[0]?.source === "sibling" ? failedChild(whose, chain[0].by!) : undefined };
+}
+
+/** The failed task of that name in a group. */
+function failedChild({ folds }: Item, name: string): Item | undefined {
+  for (const fold of folds?.byDigest.values() ?? []) {
+    const [first] = fold.members;
+    if (first?.state !== "failed") continue;
+    for (const member of fold.members) if (member.seen.name === name) return member;
+  }
+  return undefined;
+}
+
+/** A way from somebody who waits to who has what is waited for, and on from there. */
+export interface Link {
+  readonly item: Item;
+  readonly resource: Resource;
+  /** Who has it: the next link goes on with the first of them that waits. */
+  readonly holders: readonly Item[];
+}
+
+/**
+ * Why it does not get on: what it waits for is held by somebody who waits for something that is held … Ends where somebody holds and does not wait, where nobody knows
+ * who will come, or where it comes round.
+ */
+export function chainOf(picture: Picture, tree: Tree, item: Item): { links: readonly Link[]; isCircle: boolean } {
+  const links: Link[] = [];
+  const passed = new Set<Item>();
+  for (let at: Item | undefined = item; at !== undefined; ) {
+    if (passed.has(taskOf(at))) return { links, isCircle: true };
+    passed.add(taskOf(at));
+    const resource = at.wait === "" ? undefined : resourceOf(picture, at.wait);
+    if (resource === undefined || resource.holders.length === 0) break;
+    const holders: Item[] = resource.holders.flatMap(({ id }) => tree.items.get(id) ?? []);
+    links.push({ item: at, resource, holders });
+    at = holders.find(({ wait }) => (resourceOf(picture, wait)?.holders.length ?? 0) > 0);
+    if (links.length >= MOST_NAMED) break;
+  }
+  return { links, isCircle: false };
+}
+
+function firstOf(items: Iterable<Item>): Item[] {
+  const first: Item[] = [];
+  for (const item of items) {
+    if (first.length >= MOST_NAMED) break;
+    first.push(item);
+  }
+  return first;
+}

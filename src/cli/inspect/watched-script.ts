@@ -1,0 +1,37 @@
+/** A program that is begun here, and watched from its beginning. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Scope } from "espalier";
+import { type ProcessExit, runProcess } from "espalier/process";
+import { installation } from "../../inspect/watch/installation.ts";
+import type { Program } from "../../inspect/watch/program.ts";
+
+export interface Script {
+  /** What runs it, with its options, the script, and what it is given. */
+  readonly runtime: readonly string[];
+  readonly file: string;
+  readonly args: readonly string[];
+  /** Whether it runs in debug mode: then it tells the lines where tasks were started and stand. */
+  readonly debug: boolean;
+}
+
+/** Runs it, and resolves when it has ended; its output is that of this process. */
+export function runWatched(program: Program, { runtime, file, args, debug }: Script, scope: Scope): Promise<ProcessExit> {
+  return program.during(scope, async ({ port, token }) => {
+    // Of this user alone: the token is in it.
+    const folder = await mkdtemp(join(tmpdir(), "espalier-"));
+    try {
+      const watch = join(folder, "watch.mjs");
+      await writeFile(watch, installation(port, token), { mode: 0o600 });
+      const [command, ...options] = runtime as [string, ...string[]];
+      const env = debug ? { ...process.env, ESPALIER_DEBUG: "1" } : process.env;
+      const exit = await runProcess(command, [...options, "--import", pathToFileURL(watch).href, file, ...args], scope, { stdin: "inherit", stdout: "inherit", stderr: "inherit", env, anyCode: true });
+      await scope.moveOnAfter(1_000, (limited) => program.over(limited));
+      return exit;
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+}
