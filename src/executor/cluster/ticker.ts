@@ -1,13 +1,11 @@
 import type { Clock, Timer } from "../../ports/clock.ts";
 
 /** Does something every so many ms, while it is wanted. */
-export class Ticker implements Timer {
-  at: number = Infinity;
-  slot = -1;
+export class Ticker {
   readonly #clock: Clock;
   readonly #ms: number;
   readonly #tick: (late: number) => void;
-  #isOn = false;
+  #timer: Timer | undefined;
 
   /** @param tick told by how much it comes too late: whoever was asleep has heard nobody */
   constructor(clock: Clock, ms: number, tick: (late: number) => void) {
@@ -17,21 +15,24 @@ export class Ticker implements Timer {
   }
 
   set(isOn: boolean): void {
-    if (isOn === this.#isOn) return;
-    this.#isOn = isOn;
+    if (isOn === (this.#timer !== undefined)) return;
     if (isOn) this.#arm();
-    else this.#clock.disarm(this);
+    else {
+      this.#clock.disarm(this.#timer!);
+      this.#timer = undefined;
+    }
   }
 
-  fire(): void {
-    const late = this.#clock.now() - this.at;
-    if (!this.#isOn) return;
+  #fire(due: number): void {
+    if (this.#timer === undefined) return;
+    const late = this.#clock.now() - due;
     this.#arm();
     this.#tick(late);
   }
 
   #arm(): void {
-    this.at = this.#clock.now() + this.#ms;
-    this.#clock.arm(this);
+    const at = this.#clock.now() + this.#ms;
+    this.#timer = { at, slot: -1, fire: () => this.#fire(at) };
+    this.#clock.arm(this.#timer);
   }
 }

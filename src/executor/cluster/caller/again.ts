@@ -2,7 +2,7 @@
  * Calls that no worker has taken, to be tried again: one for each that ends somewhere, since that made room, and some from time to time, more of
  * them while they are taken and ever later while they are not. The higher priority goes first, and in one the older.
  */
-import type { Clock } from "../../../ports/clock.ts";
+import type { Clock, Timer } from "../../../ports/clock.ts";
 import type { Errand } from "./errand.ts";
 
 const FIRST_MS = 4;
@@ -12,8 +12,7 @@ export class Again {
   readonly #clock: Clock;
   readonly #send: (errands: readonly Errand[]) => void;
   readonly #waiting: Errand[] = [];
-  readonly #timer = { at: 0, slot: -1, fire: (): void => this.#due() };
-  #isArmed = false;
+  #timer: Timer | undefined;
   #delay = FIRST_MS;
   /** How many are tried at a time. */
   #most = 1;
@@ -57,13 +56,13 @@ export class Again {
   }
 
   stop(): void {
-    this.#clock.disarm(this.#timer);
-    this.#isArmed = false;
+    if (this.#timer !== undefined) this.#clock.disarm(this.#timer);
+    this.#timer = undefined;
     this.#waiting.length = 0;
   }
 
   #due(): void {
-    this.#isArmed = false;
+    this.#timer = undefined;
     this.#most = this.#wasRefused ? Math.max(1, this.#most >> 1) : 2 * this.#most;
     this.#delay = this.#wasRefused ? Math.min(LAST_MS, 2 * this.#delay) : FIRST_MS;
     this.#wasRefused = false;
@@ -77,10 +76,9 @@ export class Again {
   }
 
   #arm(): void {
-    if (this.#isArmed || this.#waiting.length === 0) return;
-    this.#isArmed = true;
+    if (this.#timer !== undefined || this.#waiting.length === 0) return;
     // Somewhat at random, so that those who were refused together do not come together.
-    this.#timer.at = this.#clock.now() + this.#delay * (0.75 + Math.random() / 2);
+    this.#timer = { at: this.#clock.now() + this.#delay * (0.75 + Math.random() / 2), slot: -1, fire: () => this.#due() };
     this.#clock.arm(this.#timer);
   }
 }

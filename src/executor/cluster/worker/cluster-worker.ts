@@ -15,6 +15,7 @@ import type { RelayOptions } from "../../pool/requests.ts";
 import type { Carried, OfCaller } from "../wire/messages.ts";
 import { callPart, readOfCaller, readPart, write } from "../wire/messages.ts";
 import { type Fault, Unreadable } from "../wire/frame.ts";
+import { WorkerDiedError } from "../../worker-died-error.ts";
 import type { Settings } from "../settings.ts";
 import type { WorkName } from "../subjects.ts";
 import { type About, answerSurveys } from "../survey.ts";
@@ -97,8 +98,8 @@ export class ClusterWorker implements GuestEvents {
   #cut(): void {
     for (const { visits } of this.#guests.values()) {
       for (const visit of visits.values()) {
-        visit.isCut = true;
-        visit.cancelAs(["shutdown", this.#settings.label, "the worker is shut down"]);
+        const message = `Worker ${this.#settings.label} was shut down while it ran "${visit.name}", which took longer than it waits for.`;
+        visit.giveUp(new WorkerDiedError("WORKER_DIED", message, undefined), ["shutdown", this.#settings.label, "the worker is shut down"]);
       }
     }
   }
@@ -190,7 +191,7 @@ export class ClusterWorker implements GuestEvents {
 
   #end(guest: Guest, visit: Visit, outcome: Outcome): void {
     this.#admission.learn(visit.ran);
-    const isCancelled = "error" in outcome && outcome.error === visit.cause && !visit.isCut;
+    const isCancelled = "error" in outcome && outcome.error === visit.cause;
     this.#counts[isCancelled ? "cancelled" : "error" in outcome ? "failed" : "succeeded"]++;
     guest.answer(partFor(visit, outcome, this.#settings, this.#transport));
     guest.visits.delete(visit.id);

@@ -8,6 +8,7 @@
 import type { Clock } from "../../../ports/clock.ts";
 import { forest } from "../../../scope/node.ts";
 import { OpenedScope } from "../../../task/opened-scope.ts";
+import { WorkerDiedError } from "../../worker-died-error.ts";
 import { BEATS } from "../settings.ts";
 import { Ticker } from "../ticker.ts";
 import type { Subscription } from "../transport.ts";
@@ -75,7 +76,10 @@ export class Guest {
   #expire(): void {
     const left = [...this.visits.values()].filter(({ cause }) => cause === undefined);
     const reason = `its caller has not been heard of for ${this.lease} ms`;
-    for (const visit of left) visit.cancelAs(["signal", `caller ${this.id}`, reason]);
+    for (const visit of left) {
+      const lost = new WorkerDiedError("WORKER_LOST", `"${visit.name}" was cancelled by the worker that ran it: ${reason}.`, undefined);
+      visit.giveUp(lost, ["signal", `caller ${this.id}`, reason]);
+    }
     if (left.length > 0) this.#events.expired(this);
   }
 }

@@ -33,15 +33,13 @@ function succeeded(visit: Visit, value: unknown, settings: Settings): Uint8Array
   }
 }
 
-function failed(visit: Visit, error: unknown, { names, label }: Settings): Uint8Array {
-  const [status, thrown] = judged(visit, error, label);
+function failed(visit: Visit, error: unknown, { names }: Settings): Uint8Array {
+  const [status, thrown] = judged(visit, error);
   const encoded = thrown instanceof PassingFailure ? thrown.encoded : encodeFailure(thrown, classOf);
   return partOf([visit.id, status, renamed(encoded, (url) => names.nameOf(url)), visit.ran] satisfies ResultPart);
 }
 
-function judged(visit: Visit, error: unknown, label: string): readonly [Status, unknown] {
-  if (error instanceof WorkerDiedError) return [DIED, error];
-  if (error !== visit.cause) return [FAILED, error];
-  if (!visit.isCut) return [CANCELLED, error];
-  return [DIED, new WorkerDiedError("WORKER_DIED", `Worker ${label} was shut down while it ran "${visit.name}", which took longer than it waits for.`, undefined, { cause: error })];
+function judged(visit: Visit, error: unknown): readonly [Status, unknown] {
+  if (error === visit.cause) return [CANCELLED, visit.givenUp ?? error];
+  return [error instanceof WorkerDiedError ? DIED : FAILED, error];
 }

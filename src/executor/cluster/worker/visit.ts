@@ -3,6 +3,7 @@ import { CancelledError } from "../../../errors/cancelled.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import { setDeadline } from "../../../scope/deadline.ts";
 import { OpenedScope } from "../../../task/opened-scope.ts";
+import type { WorkerDiedError } from "../../worker-died-error.ts";
 import type { Cancelling } from "../../wire/messages.ts";
 
 export class Visit extends OpenedScope {
@@ -10,8 +11,8 @@ export class Visit extends OpenedScope {
   readonly began: number;
   /** How long it ran, as far as that is known. */
   ran = 0;
-  /** The worker does not wait for it any more. */
-  isCut = false;
+  /** Why it was cancelled by nobody who called it. */
+  givenUp: WorkerDiedError | undefined = undefined;
 
   constructor(parent: OpenedScope, work: string, id: number, clock: Clock) {
     super("work", parent, work, clock);
@@ -21,6 +22,13 @@ export class Visit extends OpenedScope {
 
   cancelAs([source, by, reason]: Cancelling): void {
     this.cancelWith(new CancelledError(source, by, reason));
+  }
+
+  /** Not its caller's doing: that is what he is told, unless he has cancelled it himself. */
+  giveUp(reason: WorkerDiedError, cancelling: Cancelling): void {
+    if (this.interruption !== undefined) return;
+    this.givenUp = reason;
+    this.cancelAs(cancelling);
   }
 
   /** In ms from now; `undefined` for no limit. */
