@@ -11,7 +11,7 @@ import { runTraced } from "./run-traced.ts";
 
 interface Options {
   readonly output: string;
-  readonly runtime: readonly string[];
+  readonly runtime?: readonly string[];
 }
 
 export function addTrace(program: Command, { terminal }: CommandContext): void {
@@ -21,8 +21,8 @@ export function addTrace(program: Command, { terminal }: CommandContext): void {
     .argument("<script>", "the program, as its runtime takes it")
     .argument("[arguments...]", "what the program is given; after -- also what looks like an option")
     .option("-o, --output <file>", "where the trace goes", "trace.json")
-    .option("--runtime <command>", 'what runs the program, with its own options: "bun", "deno run -A"', wordsOf, [process.execPath])
-    .action(async (script: string, args: readonly string[], { output, runtime }: Options) => {
+    .option("--runtime <command>", 'what runs the program, with its own options: "bun", "deno run -A"; by default this Node.js', wordsOf)
+    .action(async (script: string, args: readonly string[], { output, runtime = [process.execPath] }: Options) => {
       const file = resolve(output);
       try {
         await writeFile(file, HEAD);
