@@ -63,6 +63,7 @@ export function steps({ update }) {
     { name: "docs", about: "the reference is the sources' (npm run docs)", needs: ["build"], after: ["api"], run: tool("docs.mjs", updating) },
     { name: "links", about: "the documents lead where they say", after: ["docs"], run: script("docs/links.mjs") },
     { name: "semantics", about: "each guarantee names the tests that hold it", run: script("docs/semantics.mjs", updating) },
+    { name: "figures", about: "figures in documents are those that were measured", run: tool("figures.mjs", updating) },
     { name: "size", about: "what a browser downloads", needs: ["build"], run: tool("size.mjs", updating) },
     { name: "snippets", about: "code in Markdown runs", needs: ["build"], after: ["docs"], run: tool("snippets.mjs") },
   ];

@@ -259,7 +259,7 @@ export const groups: readonly Line[] = [
       async with anyio.create_task_group() as group:
           group.start_soon(one, "a", 1)
           group.start_soon(one, "b", 2)`,
-    go: "group.SetLimit(20)",
+    go: "group.SetLimit(2)",
   },
   {
     title: "one more, if there is room",
