@@ -33,6 +33,7 @@ export function keepCompared(module: string, way: string, base: readonly unknown
   const row = basename(fileURLToPath(module), ".ts");
   for (const { name, of } of numbersOf(head[0])) {
     const [before, after] = [base.map(of), head.map(of)];
+    if (before.some((value) => value === 0)) continue;
     kept.push({ row, way: name === "" ? way : `${way}: ${name}`, base: median(before), head: median(after), ratio: pairedRatio(after, before) });
   }
 }

@@ -1,12 +1,13 @@
 /** The rows over real HTTP: measured by the command that users have too, `espalier bench http`. */
 import { existsSync } from "node:fs";
 import { fileOf, runJson } from "../child.ts";
+import { quick } from "../measure.ts";
 import { pairedRatio } from "../ratio.ts";
 import { atMost, type Figure, type Missing, type Row } from "../row.ts";
 import type { BenchReport, FailingRowFigures, FanOutRowFigures, MeasuredClient, MissingRow } from "../../src/cli/bench/http/report/bench-report.ts";
 
 const command = fileOf("../../dist/cli/main.js", import.meta.url);
-const rounds = 31;
+const rounds = quick ? 1 : 31;
 
 export const row: Row = {
   async measure() {

@@ -1,6 +1,7 @@
 /** What a signal for each task costs, by the platform and by a scope: 10,000 tasks that each read theirs. */
 import { taskGroup } from "../espalier.ts";
 import { quantity } from "../board.ts";
+import { quick } from "../measure.ts";
 import type { Row } from "../row.ts";
 import { olderNodes, runtimes } from "../runtimes.ts";
 import { timed, type Ways } from "../sample.ts";
@@ -35,7 +36,7 @@ const named: readonly JavaScriptWay[] = [
 
 export const row: Row = {
   async measure() {
-    const systems = [...runtimes(), ...olderNodes()].flatMap((runtime) => onRuntime(named, runtime));
+    const systems = [...runtimes(), ...(quick ? [] : olderNodes())].flatMap((runtime) => onRuntime(named, runtime));
     const lines = await linesOf<number>(import.meta.url, systems, ({ amounts }) => ({ amount: quantity(amounts) }), { warmUps: 4, rounds: 21, fewest: 9, budget: 40_000 });
     return [
       {

@@ -62,7 +62,7 @@ const inPython = (row: string): PythonWay[] =>
 export function rowOf(module: string, row: string, about: Pick<Board, "board" | "about" | "notes">, beside: readonly Line[] = []): Row {
   return {
     async measure() {
-      const everywhere = [...runtimes(), ...olderNodes()];
+      const everywhere = [...runtimes(), ...(quick ? [] : olderNodes())];
       const systems = [...everywhere.flatMap((runtime) => onRuntime(named, runtime)), ...onPython(program, inPython(row))];
       const lines = await linesOf<number>(module, systems, ({ amounts }) => ({ amount: quantity(amounts) }), { warmUps: 4, rounds: 21, fewest: 9, budget: 75_000 });
       const columns = [{ key: "amount", head: "a task", unit: "µs" }];

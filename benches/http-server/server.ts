@@ -12,7 +12,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type * as Http from "../../src/interop/http/index.ts";
 import { fileOf } from "../child.ts";
 import { sleep, taskGroup } from "../espalier.ts";
-import { interleave } from "../measure.ts";
+import { interleave, quick } from "../measure.ts";
 import { compare, type Figure, type Missing, type Row } from "../row.ts";
 import { now, type Sample } from "../sample.ts";
 import { atLeast, perSecond } from "../threads/workload.ts";
@@ -57,7 +57,7 @@ export async function served(service: Http.HttpService, server: Server): Promise
  * Each way has so many processes, one after the other: how fast one serves is decided in part when it is compiled and laid out, and stays
  * so, by a tenth up or down.
  */
-const generations = 9;
+const generations = quick ? 1 : 9;
 
 async function measure<W extends string>(module: string, names: readonly W[]): Promise<Record<W, number[]>> {
   const amounts = Object.fromEntries(names.map((name): [string, number[]] => [name, []])) as Record<W, number[]>;

@@ -19,6 +19,8 @@ import { connections, failing, type FailureAnswer, type FailureQuestion, request
 export { ways };
 
 const rounds = quick ? 1 : 5;
+/** One after the other, for the time of the error; a look at whether it works has no time. */
+const lanes = quick ? 4 : 1;
 
 const columns = [
   { key: "served", head: "served all the same" },
@@ -36,11 +38,16 @@ interface Run {
 
 export const row: Row = {
   async measure() {
-    const systems = askers({ kind: "failure", url: "", requests, connections });
+    const all = askers({ kind: "failure", url: "", requests, connections });
+    const systems = quick ? all.filter((_, place) => place % 2 === 0) : all;
     const runs = new Map<System, Run[] | string>(systems.map((system) => [system, "missing" in system.entrant ? system.entrant.missing : []]));
     for (let round = 0; round < rounds; round++) {
       tellRound(round, rounds);
-      for (const system of shuffled(systems)) await runOnce(system, runs);
+      const waiting = shuffled(systems);
+      const lane = async (): Promise<void> => {
+        for (let system = waiting.pop(); system !== undefined; system = waiting.pop()) await runOnce(system, runs);
+      };
+      await Promise.all(Array.from({ length: lanes }, lane));
     }
     const hundred = connections.toLocaleString("en");
     return [

@@ -30,7 +30,7 @@ export interface Piece {
 }
 
 const cores = availableParallelism();
-const counts: readonly number[] = quick ? [1, 2] : [...new Set([1, 2, 4, 8, 16, 32, 64].filter((count) => count < cores).concat(cores))];
+const counts: readonly number[] = quick ? [1] : [...new Set([1, 2, 4, 8, 16, 32, 64].filter((count) => count < cores).concat(cores))];
 const most = 16;
 /** Long enough for the clock of Linux, which counts processor time in hundredths of a second. */
 const sampleMs = quick ? 1 : 400;

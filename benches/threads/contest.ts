@@ -7,6 +7,7 @@ import { missing } from "../rival.ts";
 import type { Figure, Missing, Row } from "../row.ts";
 import type { Sample, Ways } from "../sample.ts";
 import type { Runtime } from "../way.ts";
+import { byHand } from "./by-hand.ts";
 import { type Kind, lack, openPool } from "./ours.ts";
 import { type Contestant, processes, threads } from "./pools.ts";
 import { python } from "./python.ts";
@@ -46,6 +47,7 @@ export function contest(module: string, kind: Kind, workloads: Readonly<Record<s
   const rivals = rivalsOf[kind];
   const waysOf = ([key, { sample }]: [string, Workload]): [string, () => Promise<Sample>][] => [
     [keyOf(key, own), async () => sample(await openOurs(kind))],
+    ...(kind === "threads" ? [[keyOf(key, byHand.maker), async () => sample(await openRival(byHand))] satisfies [string, () => Promise<Sample>]] : []),
     ...Object.entries(rivals).map(([name, contestant]): [string, () => Promise<Sample>] => [keyOf(key, name), async () => sample(await openRival(contestant))]),
   ];
   const row: Row = {
@@ -60,12 +62,14 @@ export function contest(module: string, kind: Kind, workloads: Readonly<Record<s
 
 async function measure(module: string, kind: Kind, key: string, workload: Workload, plan: Plan): Promise<(Figure | Missing)[]> {
   const { what, shown = (amount: number) => amount } = workload;
+  const standingOf = (contestant: Contestant): Contestant & { readonly way: string } => ({ ...contestant, way: keyOf(key, contestant.maker) });
   const rivals = Object.entries(rivalsOf[kind]).map(([name, contestant]) => ({ ...contestant, way: keyOf(key, name) }));
   const installed = rivals.filter(({ maker }) => missing(maker) === undefined);
   const snakes = python(workload.python ?? []).map((one) => ({ ...one, way: keyOf(key, one.name) }));
   const runtimes = Object.fromEntries(snakes.flatMap(({ way, runtime }): [string, Runtime][] => (runtime === undefined ? [] : [[way, runtime]])));
   const absent = lack(kind);
-  const names = [...(absent === undefined ? [keyOf(key, own)] : []), ...installed.map(({ way }) => way), ...Object.keys(runtimes)];
+  const bound = kind === "threads" ? [standingOf(byHand)] : [];
+  const names = [...(absent === undefined ? [keyOf(key, own)] : []), ...installed.map(({ way }) => way), ...bound.map(({ way }) => way), ...Object.keys(runtimes)];
   const took = await interleave(module, names, { warmUps: 10, rounds: 15, fewest: 7, budget: 30_000, ...plan, runtimes });
   const amounts = (way: string): number[] => took[way]!.map(shown);
   const standing = (way: string, maker: string, label: string): Standing => ({ maker, side: [label, amounts(way)] });
@@ -73,7 +77,10 @@ async function measure(module: string, kind: Kind, key: string, workload: Worklo
     workload,
     absent === undefined ? [`espalier/${kind}`, amounts(keyOf(key, own))] : undefined,
     installed.map(({ way, maker, label }) => standing(way, maker, label)),
-    snakes.filter(({ runtime }) => runtime !== undefined).map(({ way, label }) => standing(way, "python", label)),
+    [
+      ...bound.map(({ way, maker, label }) => standing(way, maker, label)),
+      ...snakes.filter(({ runtime }) => runtime !== undefined).map(({ way, label }) => standing(way, "python", label)),
+    ],
   );
   const lacks = [absent, ...new Set(rivals.map(({ maker }) => missing(maker))), ...snakes.map((one) => one.missing)];
   return [...figures, ...lacks.flatMap((reason) => (reason === undefined ? [] : [{ what, missing: reason }]))];

@@ -1,0 +1,9 @@
+/** Runs all calls of a message, and answers with one. */
+import { parentPort } from "node:worker_threads";
+import * as functions from "../functions.mjs";
+
+parentPort?.on("message", (calls) => {
+  const results = [];
+  for (let at = 0; at < calls.length; at += 3) results.push(calls[at], functions[calls[at + 1]](calls[at + 2]));
+  parentPort?.postMessage(results);
+});
