@@ -23,9 +23,8 @@ describe("a blocked event loop", () => {
 
   test("is told also where no single callback is long, by the turn that they make together", async () => {
     const { stdout } = await promisify(execFile)(process.execPath, ["--conditions=espalier:source", stalling, "callbacks"]);
-    const { what, standsAt, path } = JSON.parse(stdout) as { what: string; standsAt: string; path: string[] };
-    assert.match(what, /^The event loop is blocked for \d+ ms: .*Called by .*stalling-program\.ts:\d+/);
-    assert.match(standsAt, /^spin, .*stalling-program\.ts:\d+$/);
+    const { what, path } = JSON.parse(stdout) as { what: string; path: string[] };
+    assert.match(what, /^The event loop is blocked for \d+ ms: /);
     assert.deepEqual(path, ["main"]);
   });
 

@@ -28,7 +28,7 @@ export function watchUndici(dispatcher: UndiciDispatcher, name: string | undefin
     const made = new Ledger({
       kind: "undici pool",
       name: name === undefined ? origin : isAgent(dispatcher) ? `${name}: ${origin}` : name,
-      wayOut: "Read or dump() each body, a connection is busy until then; give requests the scope's signal; or raise connections.",
+      wayOut: "Read or dump() each body: a connection is busy until then. Or raise connections.",
       isFull: () => hasQueue(dispatcher, origin),
     });
     ledgers.set(origin, made);

@@ -26,7 +26,7 @@ export class Beats {
     this.#words = new Int32Array(memory);
   }
 
-  /** The last turn took `late` ms more than it may. */
+  /** Since the last one there were `late` ms more of work than come between two. */
   beat(limit: number, isDebugged: boolean, late: number): void {
     if (late >= limit * PART) {
       Atomics.add(this.#words, STALLS, 1);

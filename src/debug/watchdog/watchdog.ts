@@ -12,8 +12,8 @@ import { parentPort, workerData } from "node:worker_threads";
 import { reportText } from "../report-text.ts";
 import { Beats } from "./beats.ts";
 import { look } from "./look.ts";
+import { mainThread } from "./main-thread.ts";
 import { reportOf, type Stall } from "./stall.ts";
-import { starvedMs } from "./starved.ts";
 
 const LOOK_MS = 25;
 
@@ -23,51 +23,58 @@ const FIRST_BEAT = 1;
 const SECOND = 1_000;
 /** So much of a second may be short stalls. */
 const MOST_STALLED = SECOND / 2;
+/** So much of the time at a lock counts. On a busy machine the collector's threads come late, and all wait for them. */
+const AT_LOCK = 1 / 5;
 /** Short stalls are told once in a while. */
 const QUIET_MS = 60_000;
 
 const beats = new Beats((workerData as { memory: SharedArrayBuffer }).memory);
-let seen = beats.beats;
-let since = performance.now();
-let isTold = false;
-let lastLook = since;
-let starved = starvedMs();
+let lastLook = performance.now();
 
-/** What there was when the second began. */
-let second = { at: since, stalls: 0, ms: 0, starved };
+/** The last beat, and how the main thread stood. */
+let beat = { count: beats.beats, at: lastLook, cpu: mainThread()?.cpu ?? 0 };
+/** For how long it has waited in a call since then, as far as was seen. */
+let asleep = 0;
+let isTold = false;
+
+/** What there was when the second began: one of the time that the machine gives the program. */
+let second = { at: lastLook - (mainThread()?.starved ?? 0), stalls: 0, ms: 0 };
 let quietUntil = 0;
 /** Too many short stalls were seen: the next one shows what they are. */
 let suspected: { readonly count: number; readonly ms: number } | undefined;
 
 setInterval(() => {
   const now = performance.now();
-  // Who was not looking has seen nothing: a machine that slept, or is busy with others.
-  if (now - lastLook > 2 * LOOK_MS) since += now - lastLook - LOOK_MS;
+  const main = mainThread();
+  const sinceLook = Math.min(now - lastLook, 2 * LOOK_MS);
   lastLook = now;
-  if (beats.beats !== seen) {
-    seen = beats.beats;
-    since = now;
-    starved = starvedMs();
+  if (beats.beats !== beat.count) {
+    beat = { count: beats.beats, at: now, cpu: main?.cpu ?? 0 };
+    asleep = 0;
     isTold = false;
-  } else if (suspected !== undefined && now - since > LOOK_MS) tellShort(suspected);
-  else if (!isTold && now - since > beats.limit) tellLong(now);
-  if (now - second.at >= SECOND) countSecond(now);
+  } else {
+    // What no look confirms is the time of a machine that slept. What is neither work nor waiting is the time of other programs.
+    if (main === undefined || main.asleep === "call") asleep += sinceLook;
+    else if (main.asleep === "lock") asleep += sinceLook * AT_LOCK;
+    const ms = Math.round(main === undefined ? asleep : main.cpu - beat.cpu + asleep);
+    if (suspected !== undefined && now - beat.at > LOOK_MS) tellShort(suspected);
+    else if (!isTold && ms > beats.limit) tellLong(ms);
+  }
+  const given = now - (main?.starved ?? 0);
+  if (given - second.at >= SECOND) countSecond(now, given);
 }, LOOK_MS);
 
-function tellLong(now: number): void {
-  const ms = Math.round(now - since - (starvedMs() - starved));
-  if (ms <= beats.limit) return;
+function tellLong(ms: number): void {
   isTold = true;
   tell({ ms });
 }
 
 /** Whether the short stalls of the last second are too many together. */
-function countSecond(now: number): void {
+function countSecond(now: number, given: number): void {
   const { stalls, stalledMs } = beats;
-  const inAll = starvedMs();
-  const ms = Math.round(stalledMs - second.ms - (inAll - second.starved));
   const count = stalls - second.stalls;
-  if (ms >= MOST_STALLED && count > 1 && now > quietUntil && now - second.at < 2 * SECOND) {
+  const ms = stalledMs - second.ms;
+  if (ms >= MOST_STALLED && count > 1 && given - second.at < 2 * SECOND && now > quietUntil) {
     suspected = { count, ms };
     quietUntil = now + QUIET_MS;
   } else if (suspected !== undefined) {
@@ -75,7 +82,7 @@ function countSecond(now: number): void {
     write({ ...suspected, frames: [], task: {} });
     suspected = undefined;
   }
-  second = { at: now, stalls, ms: stalledMs, starved: inAll };
+  second = { at: given, stalls, ms: stalledMs };
 }
 
 function tellShort(stalls: NonNullable<typeof suspected>): void {
