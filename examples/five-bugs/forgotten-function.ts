@@ -7,7 +7,6 @@ async function save(record: string): Promise<void> {
 }
 
 async function order(): Promise<void> {
-  // oxlint-disable-next-line typescript/no-floating-promises -- the bug
   save("order 17");
   console.log("thank you");
 }

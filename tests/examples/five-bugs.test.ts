@@ -16,7 +16,7 @@ const bugs: Record<string, Bug> = {
   "forgotten-await": { says: [/forgotten-await: "sleep" was still pending when "save" had ended/, /task +shop > save$/m, /stood +sleep, .*forgotten-await\.ts:5$/m] },
   "forgotten-function": {
     tier: "deep",
-    says: [/forgotten-await: The async function "save" was still running when "order" had returned/, /task +shop > order$/m, /stood +.*forgotten-function\.ts:11$/m],
+    says: [/forgotten-await: The async function "save" was still running when "order" had returned/, /task +shop > order$/m, /stood +.*forgotten-function\.ts:10$/m],
   },
   "blocked-loop": { says: [/^blocked-loop: The event loop is blocked for \d+ ms/m, /task +service > report$/m, /stood +fibonacci, .*blocked-loop\.ts:5$/m] },
   "lost-error": { says: [/lost-error: .*"query".* Error: the database is full/, /started +.*lost-error\.ts:7$/m] },
