@@ -26,10 +26,10 @@ export const promising = new Set(
     .concat("run", "sleep", "sleepUntil", "sleepForever", "select", "pipeFrom", "pipeTo", "retry", "hedge", "safeIterate", "catchErrors")
     .concat("threadPool", "processPool", "inlinePool", "parallelFor", "parallelMap", "parallelReduce", "park", "claim", "waitAllTasksBlocked")
     .concat("runEffect", "runOperation", "runObservable", "assertCheckpoints", "assertNoCheckpoints", "assertNoLeaks", "explore", "replay", "external")
-    .concat("runProcess", "spawnProcess"),
+    .concat("runProcess", "spawnProcess", "clusterPool", "serveWorks", "surveyCluster"),
 );
 /** Those of them that no scope interrupts. */
-export const uninterrupted = new Set(["run", "catchErrors", "threadPool", "processPool", "inlinePool"]);
+export const uninterrupted = new Set(["run", "catchErrors", "threadPool", "processPool", "inlinePool", "clusterPool"]);
 /** Functions that open a scope for others, though what they give is no promise: work that is iterated. */
 export const flowing = new Set(["mapStream", "asCompleted", "iterate"]);
 
@@ -125,9 +125,10 @@ export const makers = {
   openThreadPool: "OpenExecutor",
   openProcessPool: "OpenExecutor",
   openInlinePool: "OpenExecutor",
+  openCluster: "OpenExecutor",
 };
 /** Executors that are there without being opened. */
-export const executors = new Set(["threads", "processes", "inline"]);
+export const executors = new Set(["threads", "processes", "inline", "cluster"]);
 
 /** The types that are known by their names. */
 export const types = new Set([...scopeKinds, ...Object.keys(methods), "ContextVariable"]);

@@ -40,6 +40,7 @@ export const targets = [
 /** What a browser cannot have, by the specifier that is not for it. */
 export const notForBrowsers = new Map([
   ["espalier/processes", "browsers have no child processes"],
+  ["espalier/cluster", "nor sockets"],
   ["espalier/process", "nor signals"],
 ]);
 

@@ -11,8 +11,9 @@ export function addressesOf(servers: string | readonly string[]): { readonly ser
   let credentials: Pick<NatsOptions, "user" | "pass" | "token"> = {};
   const plain = [servers].flat().flatMap((given) => given.split(",")).map((given) => {
     const address = given.trim();
-    const url = URL.parse(address.includes("://") ? address : `nats://${address}`);
-    if (url === null || url.hostname === "") throw new TypeError(`A cluster needs addresses of NATS servers, such as nats://localhost:4222, and got "${address}".`);
+    const full = address.includes("://") ? address : `nats://${address}`;
+    const url = URL.canParse(full) ? new URL(full) : undefined;
+    if (url === undefined || url.hostname === "") throw new TypeError(`A cluster needs addresses of NATS servers, such as nats://localhost:4222, and got "${address}".`);
     const [user, pass] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
     if (user !== "") credentials = pass === "" ? { token: user } : { user, pass };
     return `${url.protocol}//${url.host}`;
