@@ -1,6 +1,10 @@
-/** The suites by name: those that answer the guide's tables, then those of our own parts. Each is a folder. */
+/** The suites by name: those that answer the guide's tables, then those of our own parts. Each is a folder with a `suite.ts`. */
+import { existsSync, readdirSync } from "node:fs";
+import { fileOf } from "./child.ts";
+
 export const guideSuites = ["http", "dispatch", "parallel", "jit", "cancel", "memory", "size"] as const;
-export const ownSuites = ["core", "sync", "testing", "threads", "http-server"] as const;
+const isGuide = (name: string): boolean => (guideSuites as readonly string[]).includes(name);
+export const ownSuites: readonly string[] = readdirSync(fileOf(".", import.meta.url)).filter((name) => !isGuide(name) && existsSync(fileOf(`${name}/suite.ts`, import.meta.url)));
 
 export interface Suite {
   /** What it asks, in a sentence or two. */
@@ -22,6 +26,6 @@ export function chooseSuites(names: readonly string[]): readonly string[] {
 
 /** A suite with those of its rows that are wanted. */
 export async function loadSuite(name: string, wanted: readonly string[] | undefined): Promise<Suite> {
-  const { about, rows } = (await import(`./${name}/suite.ts`)) as Suite;
+  const { about = "", rows } = (await import(`./${name}/suite.ts`)) as Partial<Suite> & Pick<Suite, "rows">;
   return { about, rows: wanted === undefined ? rows : rows.filter((row) => wanted.includes(row)) };
 }
