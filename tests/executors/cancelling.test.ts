@@ -136,6 +136,21 @@ onEach((on) => {
     assert.deepEqual(told.slice(1), ["deaf", "closed"]);
   });
 
+  scenario("T03: of an onError that fails itself, at once or later, the runtime warns", async ({ takeReports }) => {
+    for (const onError of [() => Promise.reject(new Error("my own")), (): never => {
+      throw new Error("my own");
+    }]) {
+      const [begun, end] = [newMark(), newMark()];
+      const pool = on.open({ size: 1, onError });
+      await cancelledOnce(begun, (scope) => pool.run(works.deaf, { path: begun, until: end, then: "too late" }, scope, { whenCancelled: "abandon" }));
+      set(end);
+      await pool.close();
+      const reports = await takeReports();
+      assert.equal(reports.length, 1);
+      assert.match(String(reports[0]?.error), /The onError of .* failed: .*my own/);
+    }
+  });
+
   scenario("T03: without an onError the runtime warns of it", async ({ takeReports }) => {
     const [begun, end] = [newMark(), newMark()];
     const pool = on.open({ size: 1 });

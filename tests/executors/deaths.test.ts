@@ -1,9 +1,9 @@
 /** Workers that die: exactly what they held fails, says how, and everything else goes on (T05). */
 import assert from "node:assert/strict";
 import { isPromise } from "node:util/types";
-import { type Task, taskGroup } from "espalier";
+import { sleepForever, type Task, taskGroup } from "espalier";
 import { work, WorkerDiedError } from "espalier/executor";
-import { isA, same, scenario, thrownBy } from "../conformance/case.ts";
+import { gate, isA, same, scenario, thrownBy } from "../conformance/case.ts";
 import { elsewhere } from "./executors.ts";
 import { appears, newMark, set, until } from "./marks.ts";
 import * as works from "./works.ts";
@@ -83,6 +83,30 @@ elsewhere((on) => {
     await pool.close();
     isA(told[0], WorkerDiedError);
     assert.equal(told[1], "exitsLater");
+  });
+
+  scenario("T05: what an abandoned call asked for is cancelled when its worker dies: nobody waits for it", async () => {
+    if (!on.ownsWorkers) return;
+    const told: unknown[] = [];
+    const pool = on.open({ size: 1, onError: (error) => told.push(error) });
+    const [begun, ask, die] = [newMark(), newMark(), newMark()];
+    const [asked, ended] = [gate(), gate<unknown>()];
+    const offers = [works.other.by(async (_, scope) => {
+      asked.open();
+      await sleepForever(scope).catch(() => ended.open(scope.cancelled));
+    })];
+    await taskGroup(async (group) => {
+      const task = group.spawn((scope) => pool.run(works.diesAsking, { path: begun, until: ask, die }, scope, { whenCancelled: "abandon", offers }));
+      await appears(begun);
+      task.cancel();
+      await task.settled(group);
+      set(ask);
+      await asked.promise;
+      set(die);
+      assert.equal(await ended.promise, true);
+    });
+    await pool.close();
+    isA(told[0], WorkerDiedError);
   });
 
   scenario("T05: a worker that dies of what a work left behind fails nobody, and its error is told", async () => {

@@ -122,6 +122,11 @@ describe("the block forms", () => {
       });
     });
 
+    scenario(`${name}() with options or a body that make no sense rejects`, async () => {
+      isA(await thrownBy(open(() => {}, { size: 0 })), RangeError);
+      isA(await thrownBy(open(undefined as never)), TypeError);
+    });
+
     scenario(`T08: ${name}() left with an error cancels them, waits, and throws it`, async () => {
       const E = new Error("E");
       await taskGroup(async (group) => {

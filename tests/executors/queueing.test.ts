@@ -183,6 +183,37 @@ onEach((on) => {
     await pool.close();
   });
 
+  scenario("those that wait for a limited work go by priority, and groups take turns among them too", async () => {
+    const pool = on.open({ size: 2 });
+    await taskGroup(async (group) => {
+      const [begun, end] = [newMark(), newMark()];
+      const log: unknown[] = [];
+      const call = (name: string, own: TaskGroup, priority = 0): unknown =>
+        own.spawn((scope) => pool.run(works.alone, { until: end }, scope, { priority }).then(() => log.push(name)));
+      group.spawn((scope) => pool.run(works.alone, { path: begun, until: end }, scope));
+      await appears(begun);
+      await Promise.all([
+        group.group((many) => {
+          for (let n = 0; n < 10; n++) call("many", many);
+        }),
+        (async () => {
+          // All of them are held.
+          await pool.run(works.echo, 1, group);
+          await group.group(async (few) => {
+            call("high", few, 1);
+            call("few", few);
+            call("few", few);
+            await pool.run(works.echo, 1, few);
+            set(end);
+          });
+        })(),
+      ]);
+      assert.equal(log.indexOf("high"), 0, log.join(" "));
+      assert.ok(log.lastIndexOf("few") <= 5, log.join(" "));
+    });
+    await pool.close();
+  });
+
   scenario("perWorker: so many that wait run at a time, and not one more", async () => {
     const pool = on.open({ size: 1, perWorker: 3 });
     await taskGroup(async (group) => {

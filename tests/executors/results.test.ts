@@ -150,11 +150,28 @@ onEach((on) => {
       isA(await run({ whenCancelled: "kill" }), TypeError);
       isA(await run({ priority: Number.NaN }), RangeError);
       isA(await run({ grace: -1 }), RangeError);
+      for (const no of [null, 5, { transfer: new ArrayBuffer(1) }, { offers: works.other }, { offers: [works.other] }, { offers: [() => {}] }, { offers: [undefined] }]) {
+        assert.match(isA(await run(no as never), TypeError).message, /^\w+\.run\(\) needs .*, and got /);
+      }
+      assert.throws(() => works.other.by(5 as never), TypeError);
       isA(await thrownBy(on.shared.submit(works.nothing, undefined, group, { priority: Number.NaN })), RangeError);
       isA(await thrownBy(() => on.shared.trySubmit(works.nothing, undefined, group, { priority: Number.NaN })), RangeError);
     });
     for (const options of [{ size: 0 }, { size: 1.5 }, { perWorker: 0 }, { maxQueued: -1 }, { maxQueued: Number.NaN }]) assert.throws(() => on.open(options), RangeError, JSON.stringify(options));
-    assert.throws(() => on.open({ onError: "no" as never }), TypeError);
+    for (const options of [{ onError: "no" }, ...(on.ownsWorkers ? [{ recycle: 5 }] : [])]) assert.throws(() => on.open(options as never), TypeError);
+  });
+
+  scenario("options are looked at in the call, and only then", async () => {
+    await taskGroup(async (group) => {
+      const fails = Object.defineProperty({}, "offers", { enumerable: true, get() {
+        throw new Broken("a getter");
+      } });
+      assert.equal(isA(await thrownBy(on.shared.run(works.nothing, undefined, group, fails)), Broken).message, "a getter");
+      const options = { offers: [works.other.by((input) => [input, "first"])] };
+      const first = on.shared.run(works.asks, 1, group, options);
+      options.offers[0] = works.other.by((input) => [input, "second"]);
+      assert.deepEqual([await first, await on.shared.run(works.asks, 2, group, options)], [[1, "first"], [2, "second"]]);
+    });
   });
 
   if (on.imports) {

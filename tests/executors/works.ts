@@ -214,6 +214,17 @@ export const forgetsToAsk = work(import.meta, "forgetsToAsk", async (_: void, sc
 
 // Ends of workers.
 
+/** Asks when `path` is there, and dies of `die` while nobody has answered. */
+export const diesAsking = work(import.meta, "diesAsking", async ({ path, until, die }: { path: string; until: string; die: string }, scope) => {
+  mark(path);
+  while (!existsSync(until)) await turn();
+  void (async () => {
+    while (!existsSync(die)) await turn();
+    process.exit(3);
+  })();
+  await scope.caller.call(other, 1);
+});
+
 export const exits = work(import.meta, "exits", (code: number): never => process.exit(code));
 export const exitsLater = work(import.meta, "exitsLater", ({ path, until }: { path: string; until: string }): Promise<never> => {
   mark(path);

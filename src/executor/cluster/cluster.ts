@@ -95,7 +95,7 @@ export function openCluster(options: ClusterOptions = {}): OpenExecutor {
  * ```
  */
 export function clusterPool<T>(body: (cluster: Executor) => T | PromiseLike<T>, options?: ClusterOptions): Promise<T> {
-  return block(openCluster(options), body);
+  return block(() => openCluster(options), body);
 }
 
 /** The cluster of the program: that of `ESPALIER_NATS` and `ESPALIER_NAMESPACE`, or one of its own; opened at the first call. In a work that runs on a cluster, that one. */

@@ -67,7 +67,7 @@ export function openInlinePool(options: InlineOptions = {}): OpenExecutor {
  * ```
  */
 export function inlinePool<T>(body: (inline: Executor) => T | PromiseLike<T>, options?: InlineOptions): Promise<T> {
-  return block(openInlinePool(options), body);
+  return block(() => openInlinePool(options), body);
 }
 
 /** The thread that calls: as many works at a time as are called, by reference. It is never closed. */

@@ -1,7 +1,6 @@
 import { travellingIn } from "../../context/travelling.ts";
 import type { ScopeNode } from "../../scope/node.ts";
 import { realClock } from "../../task/clock.ts";
-import { offerOf } from "../offer.ts";
 import type { Offer } from "../contract.ts";
 import type { Extra } from "../wire/messages.ts";
 import type { Call } from "./call.ts";
@@ -14,7 +13,7 @@ export function extraOf({ scope, options: { offers } }: Call): Extra | undefined
   const deadline = deadlineOf(scope);
   const context = travellingIn(scope);
   if (deadline === undefined && offers === undefined && context === undefined) return undefined;
-  return { deadline, offers: offers?.map((given) => offerOf(given).id), context };
+  return { deadline, offers: (offers as readonly Offer[] | undefined)?.map(({ id }) => id), context };
 }
 
 /** When the time of a call is over, in ms since 1970. */
@@ -25,5 +24,5 @@ export function deadlineOf({ clock, limit }: ScopeNode): number | undefined {
 
 /** What the caller offered under that name. */
 export function offered({ options: { offers = [] } }: Call, id: string): Offer | undefined {
-  return offers.map(offerOf).find((offer) => offer.id === id);
+  return (offers as readonly Offer[]).find((offer) => offer.id === id);
 }

@@ -8,6 +8,7 @@ import { type Clone, notCloneable, pathOfUncloneable } from "../wire/uncloneable
 import { WorkerDiedError, type WorkerDiedCode } from "../worker-died-error.ts";
 import type { Call } from "./call.ts";
 import type { Death } from "./carrier.ts";
+import type { Lane } from "./lane.ts";
 import type { Plan } from "./plan.ts";
 
 /** Of what a worker was doing when it ended. */
@@ -58,12 +59,25 @@ export function notSendable(call: Call, error: unknown, clone: Clone | undefined
 }
 
 /** The failure of a call whose caller is gone. */
-export function lateFailure(error: unknown, call: Call, { name, onError }: Plan): void {
+export function lateFailure(error: unknown, call: Call, plan: Plan): void {
   const work = call.declaration.name;
+  tell(error, work, plan, `The work "${work}" failed in ${plan.name} after its call had been abandoned`);
+}
+
+/** Of a worker that died of an error while it ran nothing: what a work left behind, or the disposal of what it had. */
+export function tellDeath(how: Death, { carrier: { label }, wasEnded }: Lane, plan: Plan): void {
+  const error = wasEnded ? how.error : diedOf("WORKER_DIED", label, how);
+  tell(error, plan.name, plan, `${label} of ${plan.name} died ${wasEnded ? "when it was closed" : "while it ran nothing"}`, how.error);
+}
+
+/** What reaches no caller goes to onError, and what becomes of that reaches nobody at all. */
+function tell(error: unknown, about: string, { name, onError }: Plan, what: string, cause: unknown = error): void {
+  const failed = (failure: unknown): void => warn(`The onError of ${name} failed: ${describe(failure)}.`);
+  if (onError === undefined) return warn(`${what}: ${describe(cause)}. Give the executor an onError to be told.`);
   try {
-    if (onError !== undefined) onError(error, work);
-    else warn(`The work "${work}" failed in ${name} after its call had been abandoned: ${describe(error)}. Give the executor an onError to be told.`);
+    // It may be asynchronous.
+    void Promise.resolve(onError(error, about) as unknown).catch(failed);
   } catch (failure) {
-    warn(`The onError of ${name} failed: ${describe(failure)}.`);
+    failed(failure);
   }
 }

@@ -114,18 +114,18 @@ export class Lane implements CarrierEvents {
 
   cancel(call: Call, { source, by, reason }: CancelledError): void {
     // The message first: who sees the word in shared memory looks for it.
-    this.tell([CANCEL, call.slot, call.generation, source, by, reason], [CANCEL, call.slot, call.generation, source, by, undefined]);
+    this.tell([CANCEL, call.slot, call.generation, source, by, reason], () => [CANCEL, call.slot, call.generation, source, by, undefined]);
     this.carrier.claims?.cancel(call.slot, call.generation);
   }
 
   /** Sends a message; `instead`, where it cannot be sent. Nothing to one that is gone. */
-  tell(message: Message, instead?: Message): void {
+  tell(message: Message, instead?: () => Message): void {
     if (this.state === "gone") return;
     try {
       this.carrier.post(message);
     } catch (error) {
       if (instead === undefined) throw error;
-      this.carrier.post(instead);
+      this.carrier.post(instead());
     }
     this.carrier.claims?.wake();
   }

@@ -1,5 +1,7 @@
 /** What the options of a pool say, checked. */
+import { seen } from "../../flow/arguments.ts";
 import type { ExecutorOptions, Recycling, RunOptions } from "../contract.ts";
+import { offerOf } from "../offer.ts";
 import type { Launcher } from "./carrier.ts";
 
 export interface Plan {
@@ -26,6 +28,7 @@ export function planOf(options: ExecutorOptions, kind: string, { parallelism, is
   if (maxQueued !== Infinity) whole(maxQueued, `${kind}: maxQueued`, 0);
   if (min > size) throw new RangeError(`${kind} needs min, ${min}, to be at most size, ${size}.`);
   duration(idle, `${kind}: idle`);
+  if (typeof recycle !== "object" || recycle === null) throw new TypeError(`${kind} needs recycle to say when, { calls: 1_000 }, and got ${seen(recycle)}.`);
   for (const key of ["calls", "age", "heap"] as const) if (recycle[key] !== undefined) duration(recycle[key], `${kind}: recycle.${key}`);
   if (onError !== undefined && typeof onError !== "function") throw new TypeError(`${kind} needs a function as onError, and got ${typeof onError}.`);
   const canTerminate = perWorker === 1;
@@ -34,9 +37,12 @@ export function planOf(options: ExecutorOptions, kind: string, { parallelism, is
   return { name, size, min, perWorker, canTerminate, maxQueued, idle, recycle, onError };
 }
 
-/** Throws for options of a call that make no sense. */
-export function checkRun(options: RunOptions, call: string, { perWorker, canTerminate }: Plan): void {
-  const { whenCancelled = "wait", grace = 0, priority = 0 } = options;
+/** The options of a call as they are now: what becomes of that object later changes no call. Throws for what makes no sense. */
+export function runOptionsOf(options: RunOptions | undefined, call: string, { perWorker, canTerminate }: Plan): RunOptions {
+  if (options === undefined) return NONE;
+  if (typeof options !== "object" || options === null) throw new TypeError(`${call} needs its options as an object, { priority: 1 }, and got ${seen(options)}.`);
+  const { transfer, offers, ...given } = options;
+  const { whenCancelled = "wait", grace = 0, priority = 0 } = given;
   if (whenCancelled !== "wait" && whenCancelled !== "abandon" && whenCancelled !== "terminate") {
     throw new TypeError(`${call} knows whenCancelled: "wait", "abandon" and "terminate", and got ${String(whenCancelled)}.`);
   }
@@ -45,7 +51,12 @@ export function checkRun(options: RunOptions, call: string, { perWorker, canTerm
   }
   duration(grace, `${call}: grace`);
   if (typeof priority !== "number" || priority !== priority) throw new RangeError(`${call} needs a number as its priority, and got ${String(priority)}.`);
+  if (transfer !== undefined && !Array.isArray(transfer)) throw new TypeError(`${call} needs a list of objects to transfer, [bytes.buffer], and got ${seen(transfer)}.`);
+  if (offers !== undefined && !Array.isArray(offers)) throw new TypeError(`${call} needs a list of offers, [progress.by((part) => …)], and got ${seen(offers)}.`);
+  return { ...given, transfer: transfer && [...transfer], offers: offers?.map((offer) => offerOf(offer, call)) };
 }
+
+const NONE: RunOptions = {};
 
 function whole(value: number, what: string, least: number): void {
   if (!Number.isInteger(value) || value < least) throw new RangeError(`${what} must be a whole number from ${least} up, and is ${String(value)}.`);

@@ -25,14 +25,13 @@ import { Call, type Canceller } from "./call.ts";
 import type { Death, Launcher } from "./carrier.ts";
 import { Crew, type CrewEvents } from "./crew.ts";
 import { deadlineOf, extraOf } from "./extra.ts";
-import { calledAtImport, closed, diedOf, lateFailure, notSendable } from "./failures.ts";
+import { calledAtImport, closed, diedOf, lateFailure, notSendable, tellDeath } from "./failures.ts";
 import type { Lane } from "./lane.ts";
-import { checkRun, type Plan, planOf } from "./plan.ts";
+import { type Plan, planOf, runOptionsOf } from "./plan.ts";
 import { answer, type RelayOptions } from "./requests.ts";
 import { Room } from "./room.ts";
 import { SelfWaits } from "./self-wait.ts";
 import { Terminations } from "./terminations.ts";
-import { tellDeath } from "./unheard.ts";
 
 export class Pool implements OpenExecutor, CrewEvents, Canceller {
   readonly name: string;
@@ -74,13 +73,14 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
   }
 
   async submit<I, R>(work: Work<I, R>, input: I, group: TaskGroup, options?: RunOptions): Promise<Task<Awaited<R>>> {
-    const { name } = this.#accepted(work, options, "submit()");
+    const { name } = this.#accepted(work, "submit()");
+    const given = this.#given(options, "submit()");
     await claim<void>(group, `room in ${this.name}`, this.#room);
     let hasPlace = true;
     this.#room.take();
     try {
       if (this.#closing !== undefined) throw closed(this.name, name);
-      return group.spawn((scope) => this.#run(work, input, scope, options, hasPlace), { name });
+      return group.spawn((scope) => this.#run(work, input, scope, given, hasPlace), { name });
     } finally {
       // The task has taken it, or waits for a place in its group and then for another one here.
       hasPlace = false;
@@ -89,8 +89,9 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
   }
 
   trySubmit<I, R>(work: Work<I, R>, input: I, group: TaskGroup, options?: RunOptions): Task<Awaited<R>> | undefined {
-    const { name } = this.#accepted(work, options, "trySubmit()");
-    return this.#room.isThere ? group.trySpawn((scope) => this.run(work, input, scope, options), { name }) : undefined;
+    const { name } = this.#accepted(work, "trySubmit()");
+    const given = this.#given(options, "trySubmit()");
+    return this.#room.isThere ? group.trySpawn((scope) => this.run(work, input, scope, given), { name }) : undefined;
   }
 
   statistics(): ExecutorStatistics {
@@ -139,21 +140,26 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
 
   #run<I, R>(work: Work<I, R>, input: I, scope: Cancellable, options: RunOptions | undefined, hasPlace: boolean): Promise<Awaited<R>> {
     let declaration: Declaration;
+    let given: RunOptions;
     try {
-      declaration = this.#accepted(work, options, "run()");
+      declaration = this.#accepted(work, "run()");
+      given = this.#given(options, "run()");
     } catch (error) {
       return Promise.reject(error);
     }
-    return operation(scope, "run()", (node) => this.#begin(node, declaration, input, options ?? NONE, hasPlace)) as Promise<Awaited<R>>;
+    return operation(scope, "run()", (node) => this.#begin(node, declaration, input, given, hasPlace)) as Promise<Awaited<R>>;
   }
 
   /** What is called, if that makes sense and may be. */
-  #accepted<I, R>(work: Work<I, R>, options: RunOptions | undefined, call: string): Declaration {
+  #accepted<I, R>(work: Work<I, R>, call: string): Declaration {
     const declaration = declarationOf(work, `${this.name}.${call}`) as Declaration;
-    if (options !== undefined) checkRun(options, `${this.name}.${call}`, this.#plan);
     if (this.#closing !== undefined) throw closed(this.name, declaration.name);
     if (!this.#isHere && isIdleWorker()) throw calledAtImport(this.name, declaration.name);
     return declaration;
+  }
+
+  #given(options: RunOptions | undefined, call: string): RunOptions {
+    return runOptionsOf(options, `${this.name}.${call}`, this.#plan);
   }
 
   #begin(node: ScopeNode, declaration: Declaration, input: unknown, options: RunOptions, hasPlace: boolean): Promise<unknown> {
@@ -313,6 +319,8 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
   died(lane: Lane, how: Death): void {
     this.#crew.gone(lane);
     if (!lane.wasEnded) this.#counts.died++;
+    // Nobody is there any more for the answers.
+    for (const asked of lane.asked.values()) asked.cancel();
     const error = diedOf(lane.wasReady ? "WORKER_DIED" : "WORKER_NOT_STARTED", lane.carrier.label, how);
     const held = lane.takeAll();
     const isInnocent = held.some((call) => lane.hasBegun(call));
@@ -380,4 +388,3 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
 
 /** So many workers may die with a call that they had not begun. */
 const MOST_DEATHS = 3;
-const NONE: RunOptions = {};

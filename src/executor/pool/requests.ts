@@ -48,7 +48,7 @@ export function ask(call: Call, offerId: string, input: unknown, pool: string): 
 export function answer(lane: Lane, [, slot, id, offerId, input, blocks]: Message, pool: string): void {
   const call = lane.callAt(slot as number);
   const reply = (succeeded: boolean, value: unknown): void => {
-    lane.tell([REPLY, id, succeeded, value], [REPLY, id, false, encodeFailure(notCloneable(value, "result", String(offerId), undefined, lane.carrier.clone))]);
+    lane.tell([REPLY, id, succeeded, value], () => [REPLY, id, false, encodeFailure(notCloneable(value, "result", String(offerId), undefined, lane.carrier.clone))]);
     if (blocks === true) lane.carrier.claims?.replied();
   };
   // The other side knows the classes of these modules.

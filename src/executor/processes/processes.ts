@@ -59,7 +59,7 @@ export function openProcessPool(options: ProcessOptions = {}): OpenExecutor {
  * ```
  */
 export function processPool<T>(body: (processes: Executor) => T | PromiseLike<T>, options?: ProcessOptions): Promise<T> {
-  return block(openProcessPool(options), body);
+  return block(() => openProcessPool(options), body);
 }
 
 /** The processes of the program for works: as many as the machine runs at once, made at the first call, ended when they are idle. */

@@ -46,7 +46,7 @@ export function openThreadPool(options: ThreadOptions = {}): OpenExecutor {
  * ```
  */
 export function threadPool<T>(body: (threads: Executor) => T | PromiseLike<T>, options?: ThreadOptions): Promise<T> {
-  return block(openThreadPool(options), body);
+  return block(() => openThreadPool(options), body);
 }
 
 /** The worker threads of the program: as many as the machine runs at once, made at the first call, ended when they are idle. */
