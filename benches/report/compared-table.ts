@@ -4,9 +4,9 @@ import { aligned } from "./aligned.ts";
 import { amount } from "./amount.ts";
 import { quotient } from "./table.ts";
 
-/** Only what nine rounds of ten agree on is called a difference. */
-export function difference({ ratio: { spread } }: Compared): "less" | "more" | "none" {
-  if (spread === undefined) return "none";
+/** Only what nine rounds of ten agree on is called a difference; a few agree by chance. */
+export function difference({ ratio: { spread, rounds } }: Compared): "less" | "more" | "none" {
+  if (spread === undefined || rounds < 5) return "none";
   if (spread[1] < 1) return "less";
   return spread[0] > 1 ? "more" : "none";
 }

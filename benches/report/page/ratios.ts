@@ -3,6 +3,7 @@ import { axisX, dot, gridX, ruleX, ruleY, text, tickX } from "@observablehq/plot
 import type { Compared } from "../../revision.ts";
 import { type Figure, type Verdict, verdict } from "../../row.ts";
 import { amount } from "../amount.ts";
+import { difference } from "../compared-table.ts";
 import { quotient } from "../table.ts";
 import { draw } from "./draw.ts";
 import type { Markup } from "./markup.ts";
@@ -35,9 +36,10 @@ export function ratiosOfFigures(figures: readonly Figure[]): Markup {
 }
 
 export function ratiosOfBuilds(compared: readonly Compared[]): Markup {
-  const marks = compared.map(({ row, way, ratio }, place): Mark => {
+  const marks = compared.map((one, place): Mark => {
+    const { row, way, ratio } = one;
     const [low, high] = ratio.spread ?? [ratio.median, ratio.median];
-    const colour = low > 1 ? "var(--poor)" : high < 1 ? "var(--good)" : "var(--package)";
+    const colour = { more: "var(--poor)", less: "var(--good)", none: "var(--package)" }[difference(one)];
     return { place, name: row, beside: way, ratio: ratio.median, low, high, limit: undefined, colour, told: `${row}, ${way}: ${quotient(ratio)}` };
   });
   return drawn("head beside base", marks, "head ÷ base, logarithmic");

@@ -23,7 +23,8 @@ export function addOptions(command: Command): Command {
     .option("--json", "print the figures as JSON", false);
 }
 
-function wholeNumber(option: string, least: number, most: number): (value: string) => number {
+/** A parser of digits within bounds, whose refusal says what is taken. */
+export function wholeNumber(option: string, least: number, most: number): (value: string) => number {
   return (value) => {
     const number = Number(value);
     if (/^\d+$/.test(value) && number >= least && number <= most) return number;
