@@ -6,6 +6,7 @@ import { readFile } from "node:fs/promises";
 import { register } from "node:module";
 
 // Hooks have a thread of their own, which imports this module as well: only for `load`.
+// oxlint-disable-next-line typescript/no-deprecated -- what has replaced it came after Node.js 20
 if (!import.meta.url.endsWith("?hooks")) register(`${import.meta.url}?hooks`);
 
 /** @type {import("node:module").LoadHook} */

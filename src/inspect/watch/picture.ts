@@ -20,8 +20,10 @@ export interface Seen {
   waits: readonly string[];
   /** The oldest first. */
   readonly steps: Step[];
-  /** So many steps came before these, or were left out. */
+  /** So many steps came before these and are not kept. */
   stepsBefore: number;
+  /** So many more were left out by who told of them, where a step says so. */
+  stepsSkipped: number;
   cause: number | undefined;
   cancelledAt: number | undefined;
   deadline: number | undefined;
@@ -57,7 +59,7 @@ export class Picture {
   resources: readonly Resource[] = [];
   /** By the clock of the program: now, and when the first of what is known began. */
   at = 0;
-  began = Infinity;
+  began: number = Infinity;
   behind = 0;
   /** How many began and ended unseen. */
   missed = 0;
@@ -108,7 +110,8 @@ export class Picture {
     seen.steps.push(...steps);
     const tooMany = seen.steps.length - this.#limits.steps;
     if (tooMany > 0) seen.steps.splice(0, tooMany);
-    seen.stepsBefore += skipped + Math.max(0, tooMany);
+    seen.stepsBefore += Math.max(0, tooMany);
+    seen.stepsSkipped += skipped;
     if (wasAlive && change.endedAt !== undefined) this.#end(seen, change);
     for (const viewer of this.#viewers) viewer.changed(seen);
     this.#dropFirst();
@@ -125,6 +128,7 @@ export class Picture {
       waits: [],
       steps: [],
       stepsBefore: 0,
+      stepsSkipped: 0,
       cause: undefined,
       cancelledAt: undefined,
       deadline: undefined,
