@@ -8,9 +8,10 @@
  *   1. What a batch takes of the program is bounded by a count, however much there is: the rest comes later, each thing once with its
  *      newest state.
  *   2. A scope is told of before what is in it.
- *   3. What it keeps is bounded by what is alive and `UNTOLD`: beyond that, what began and ended untold is only counted.
+ *   3. What was never told of and what has changed each get half of a batch, while there is enough of both: neither waits for the other's end.
+ *   4. What it keeps is bounded by what is alive and `UNTOLD`: beyond that, what began and ended untold is only counted.
  */
-import type { Batch, CauseLink, Change, Outcome, Places, Resource, Step } from "./wire.ts";
+import type { Batch, CauseLink, Change, Outcome, Places, Resource, SKIPPED, Step } from "./wire.ts";
 
 /** As much as is used of a node, whichever copy of the library made it. */
 interface Node {
@@ -65,13 +66,15 @@ export class Collector {
   static readonly UNTOLD = 5_000;
   static readonly STEPS = 8;
   static readonly TEXT = 300;
+  static readonly SKIPPED: typeof SKIPPED = "…";
   static readonly RESOURCES = 100;
   static readonly HOLDERS = 20;
   static readonly RESOURCES_MS = 400;
 
   readonly #entries = new Map<Node, Entry>();
   readonly #alive = new Map<number, Entry>();
-  /** Those of which there is something to tell, who has waited for longest first. */
+  /** Those of which nothing was told yet, and those that have changed since; who has waited for longest first. */
+  readonly #untold = new Set<Entry>();
   readonly #changed = new Set<Entry>();
   /** Those whose state can change without a fact: queued tasks, and groups whose body may have returned. */
   readonly #unsettled = new Set<Entry>();
@@ -111,6 +114,7 @@ export class Collector {
     for (const attached of this.#attached) attached[Symbol.dispose]();
     this.#entries.clear();
     this.#alive.clear();
+    this.#untold.clear();
     this.#changed.clear();
     this.#unsettled.clear();
   }
@@ -120,18 +124,28 @@ export class Collector {
     this.#visit();
     this.#settle();
     const changes: Change[] = [];
-    for (const entry of this.#changed) {
-      if (changes.length >= Collector.CHANGES) break;
-      this.#changed.delete(entry);
-      this.#tell(entry, changes);
-    }
-    const behind = this.#changed.size + this.#toVisit.reduce((sum, { nodes, at }) => sum + nodes.length - at, 0);
+    this.#tellOf(this.#untold, Collector.CHANGES / 2, changes);
+    this.#tellOf(this.#changed, Collector.CHANGES, changes);
+    this.#tellOf(this.#untold, Collector.CHANGES, changes);
+    const behind = this.#untold.size + this.#changed.size + this.#toVisit.reduce((sum, { nodes, at }) => sum + nodes.length - at, 0);
     const batch: Batch = { at: performance.now(), changes, behind, missed: this.#missed, causes: this.#newCauses };
     this.#newCauses = [];
     this.#missed = 0;
     const resources = this.#resources();
     const places = this.#places(wanted);
     return { ...batch, ...(resources === undefined ? {} : { resources }), ...(places.length === 0 ? {} : { places }) };
+  }
+
+  #tellOf(entries: Set<Entry>, most: number, changes: Change[]): void {
+    for (const entry of entries) {
+      if (changes.length >= most) return;
+      this.#tell(entry, changes);
+    }
+  }
+
+  /** There is something to tell. */
+  #mark(entry: Entry): void {
+    (entry.isTold ? this.#changed : this.#untold).add(entry);
   }
 
   #global(name: string): unknown[] {
@@ -142,13 +156,13 @@ export class Collector {
   #attach(attach: Attach): void {
     this.#attached.push(
       attach({
-        opened: (node: Node) => void this.#changed.add(this.#entryOf(node, false)),
+        opened: (node: Node) => void this.#entryOf(node, false),
         parked: ({ scope, label }: Wait) => this.#step(scope, this.#cut(label)),
         unparked: ({ scope }: Wait) => this.#step(scope, scope.waits === undefined ? "" : this.#labelsOf(scope)[0]!),
         cancelled: (node: Node) => {
           const entry = this.#entryOf(node, true);
           entry.cancelledAt = performance.now();
-          this.#changed.add(entry);
+          this.#mark(entry);
         },
         ended: (node: Node, how?: Outcome, error?: unknown) => this.#end(node, how, error),
       }),
@@ -176,7 +190,7 @@ export class Collector {
     };
     this.#entries.set(node, entry);
     this.#alive.set(entry.id, entry);
-    this.#changed.add(entry);
+    this.#untold.add(entry);
     return entry;
   }
 
@@ -186,18 +200,18 @@ export class Collector {
     if (kind === "forest") return;
     const entry = this.#entryOf(node, true);
     this.#note(entry, performance.now(), label);
-    this.#changed.add(entry);
+    this.#mark(entry);
   }
 
   #note(entry: Entry, at: number, label: string): void {
     if (label === entry.label) return;
     entry.label = label;
-    const step: Step = [at, label];
-    if (entry.steps.length < Collector.STEPS) entry.steps.push(step);
-    else {
-      entry.steps[entry.steps.length - 1] = step;
-      entry.skipped++;
-    }
+    const { steps } = entry;
+    const last = steps.length - 1;
+    if (last + 1 < Collector.STEPS) return void steps.push([at, label]);
+    // From the last but one on: too much to be told.
+    if (entry.skipped++ === 0) steps[last - 1] = [steps[last - 1]![0], Collector.SKIPPED];
+    steps[last] = [at, label];
   }
 
   #end(node: Node, how: Outcome | undefined, error: unknown): void {
@@ -212,17 +226,14 @@ export class Collector {
     entry.endedAt = performance.now();
     entry.outcome = how ?? "succeeded";
     if (how === "failed") entry.error = this.#text(error);
-    if (entry.isTold || this.#changed.size < Collector.UNTOLD) {
-      this.#changed.add(entry);
-    } else {
-      this.#changed.delete(entry);
-      this.#missed++;
-    }
+    if (entry.isTold || this.#untold.size < Collector.UNTOLD) return this.#mark(entry);
+    this.#untold.delete(entry);
+    this.#missed++;
   }
 
   /** Goes on through what was there before anybody watched. */
   #visit(): void {
-    for (let left = 2 * Collector.CHANGES; left > 0 && this.#changed.size < Collector.CHANGES; left--) {
+    for (let left = 2 * Collector.CHANGES; left > 0 && this.#untold.size < Collector.CHANGES; left--) {
       const siblings = this.#toVisit.at(-1);
       if (siblings === undefined) return;
       const node = siblings.nodes[siblings.at++];
@@ -240,7 +251,7 @@ export class Collector {
       if (left-- <= 0) return;
       this.#unsettled.delete(entry);
       if ((this.#labelsOf(entry.node)[0] ?? "") === entry.label) this.#unsettled.add(entry);
-      else this.#changed.add(entry);
+      else this.#mark(entry);
     }
   }
 
@@ -249,6 +260,7 @@ export class Collector {
     const untold = [entry];
     for (let at = this.#moved(entry).parent; at !== undefined && !at.isTold; at = at.parent) untold.unshift(at);
     for (const one of untold) {
+      this.#untold.delete(one);
       this.#changed.delete(one);
       changes.push(this.#change(one));
     }

@@ -124,10 +124,18 @@ export class Outpost {
   }
 
   #send(): void {
-    const from = performance.now();
+    const from = this.#busy();
     this.#socket.write(`${JSON.stringify(this.#batch())}\n`);
     this.#sentAt = performance.now();
-    this.#took = this.#sentAt - from;
+    this.#took = this.#busy() - from;
+  }
+
+  /** How long this thread has been at work, in ms: where others have the processor, that is not its doing. Older ones than Node.js 23.9 tell the time only. */
+  #busy(): number {
+    const { threadCpuUsage } = process as Partial<typeof process>;
+    if (threadCpuUsage === undefined) return performance.now();
+    const { user, system } = threadCpuUsage();
+    return (user + system) / 1_000;
   }
 
   #batch(): Batch {

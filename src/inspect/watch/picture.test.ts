@@ -22,8 +22,8 @@ describe("a picture", () => {
     const picture = new Picture({ steps: 3 });
     picture.apply(batch(1, { ...opened(1), steps: [[1, "a"], [2, "b"]] }));
     picture.apply(batch(2, { id: 1, steps: [[3, "c"], [4, "d"]], skipped: 5 }));
-    const { steps, stepsBefore } = picture.seen.get(1)!;
-    assert.deepEqual([steps, stepsBefore], [[[2, "b"], [3, "c"], [4, "d"]], 6]);
+    const { steps, stepsBefore, stepsSkipped } = picture.seen.get(1)!;
+    assert.deepEqual([steps, stepsBefore, stepsSkipped], [[[2, "b"], [3, "c"], [4, "d"]], 1, 5]);
   });
 
   test("drops the ended ones that ended first, and tells whoever views it", () => {

@@ -6,8 +6,11 @@
  * A batch is sent when the one before was asked to be followed: who watches slowly gets fewer and newer facts, never a backlog.
  */
 
-/** What a function waited for from a moment on: the label of an operation, or "" while it runs. */
+/** What a function waited for from a moment on: the label of an operation, or "" while it runs, or `SKIPPED`. */
 export type Step = readonly [at: number, label: string];
+
+/** In the place of steps that were left out. */
+export const SKIPPED = "…";
 
 /** A scope or task: all of it at first, then what has changed. */
 export interface Change {
@@ -22,7 +25,7 @@ export interface Change {
   /** What it waits for now. */
   readonly waits?: readonly string[];
   readonly steps?: readonly Step[];
-  /** So many steps were left out: there were too many of them. */
+  /** So many steps were left out: there were too many of them. Where they would be is a step that says `SKIPPED`. */
   readonly skipped?: number;
   /** A key of `causes`. */
   readonly cause?: number;

@@ -7,7 +7,7 @@
  */
 import type { Program } from "../../../inspect/watch/program.ts";
 import type { Seen } from "../../../inspect/watch/picture.ts";
-import type { Batch, CauseLink, Change, Places, Resource } from "../../../inspect/watch/wire.ts";
+import { type Batch, type CauseLink, type Change, type Places, type Resource, SKIPPED, type Step } from "../../../inspect/watch/wire.ts";
 import type { PageMessage } from "./message.ts";
 
 export const PORTION = 1_000;
@@ -15,8 +15,8 @@ export const PORTION = 1_000;
 export class Feed {
   readonly #program: Program;
   readonly #viewing: Disposable;
-  /** Of what the page knows, how many steps there were when it was told. */
-  readonly #told: Map<number, number> = new Map();
+  /** Of what the page knows, how many steps there were when it was told, and how many were left out. */
+  readonly #told: Map<number, { readonly steps: number; readonly skipped: number }> = new Map();
   readonly #untold: Set<Seen>;
   readonly #causes: Set<number> = new Set();
   readonly #places: Map<number, Places> = new Map();
@@ -67,13 +67,12 @@ export class Feed {
   }
 
   #change(seen: Seen): Change {
-    const { id, parent, waits, steps, stepsBefore, cause, cancelledAt, deadline, endedAt, outcome, error } = seen;
+    const { id, parent, waits, stepsSkipped, cause, cancelledAt, deadline, endedAt, outcome, error } = seen;
     const told = this.#told.get(id);
-    const total = stepsBefore + steps.length;
-    if (this.#program.picture.seen.get(id) === seen) this.#told.set(id, total);
+    const fresh = freshOf(seen, told?.steps ?? 0);
+    const skipped = stepsSkipped - (told?.skipped ?? 0);
+    if (this.#program.picture.seen.get(id) === seen) this.#told.set(id, { steps: seen.stepsBefore + seen.steps.length, skipped: stepsSkipped });
     else this.#told.delete(id);
-    const fresh = steps.slice(Math.max(0, (told ?? 0) - stepsBefore));
-    const skipped = total - (told ?? 0) - fresh.length;
     return {
       id,
       parent,
@@ -107,4 +106,12 @@ export class Feed {
       ...(warnings.length > 0 ? { warnings } : {}),
     };
   }
+}
+
+/** The steps after the first `told` ones; where some of them are not kept any more, that is said in their place. */
+function freshOf({ steps, stepsBefore, openedAt }: Seen, told: number): readonly Step[] {
+  if (told >= stepsBefore) return steps.slice(told - stepsBefore);
+  if (told === 0) return [[openedAt, SKIPPED], ...steps];
+  const [first, ...rest] = steps as [Step, ...Step[]];
+  return [[first[0], SKIPPED], ...rest];
 }

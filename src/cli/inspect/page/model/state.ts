@@ -1,5 +1,6 @@
 /** How a scope or task is, in the words of the page. */
 import type { Seen } from "../../../../inspect/watch/picture.ts";
+import { SKIPPED } from "../../../../inspect/watch/wire.ts";
 
 /** Alive: the first three. */
 export type State = "running" | "waiting" | "cancelling" | "succeeded" | "failed" | "cancelled";
@@ -13,7 +14,7 @@ export function stateOf(seen: Seen, wait: string): State {
 }
 
 /** What is waited for, by its sort: each has a colour. */
-export type Sort = "running" | "sleep" | "channel" | "lock" | "foreign" | "tasks" | "queued" | "elsewhere";
+export type Sort = "running" | "sleep" | "channel" | "lock" | "foreign" | "tasks" | "queued" | "elsewhere" | "skipped";
 
 export const sorts: Readonly<Record<Sort, string>> = {
   running: "running, or awaiting something that knows no scope",
@@ -24,6 +25,7 @@ export const sorts: Readonly<Record<Sort, string>> = {
   tasks: "its tasks",
   queued: "for its turn",
   elsewhere: "another operation",
+  skipped: "many steps, too many to be told",
 };
 
 const rules: readonly (readonly [Sort, RegExp])[] = [
@@ -34,11 +36,12 @@ const rules: readonly (readonly [Sort, RegExp])[] = [
   ["foreign", /^wait$/],
   ["tasks", /^(?:join|settled|its tasks|asCompleted|mapStream|task\.)/],
   ["queued", /^(?:place|room in )/],
+  ["skipped", new RegExp(`^${SKIPPED}$`)],
 ];
 
 /** What a label says to a reader. */
 export function labelText(label: string): string {
-  return label === "" ? "running" : label === "place" ? "its turn" : label;
+  return label === "" ? "running" : label === "place" ? "its turn" : label === SKIPPED ? "many steps" : label;
 }
 
 const known = new Map<string, Sort>();

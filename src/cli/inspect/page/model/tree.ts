@@ -17,7 +17,7 @@ import { type State, stateOf } from "./state.ts";
 /** So many scopes that a function opened are remembered, of those that have ended. */
 const MOST_INNERS = 50;
 
-const root: Seen = { id: 0, name: "", kind: "forest", openedAt: 0, isOlder: false, parent: 0, waits: [], steps: [], stepsBefore: 0, cause: undefined, cancelledAt: undefined, deadline: undefined, endedAt: undefined, outcome: undefined, error: undefined };
+const root: Seen = { id: 0, name: "", kind: "forest", openedAt: 0, isOlder: false, parent: 0, waits: [], steps: [], stepsBefore: 0, stepsSkipped: 0, cause: undefined, cancelledAt: undefined, deadline: undefined, endedAt: undefined, outcome: undefined, error: undefined };
 
 export class Tree implements Viewer {
   readonly top: Item = new Item(root);

@@ -1,6 +1,7 @@
 /** Pools, channels and executors: how full they are, who has of them, who waits for them. */
 import type { JSX } from "preact";
 import { durationText } from "../model/duration.ts";
+import { figuresText, fullness, waitingFor } from "../model/figures.ts";
 import { waitersOf } from "../model/relations.ts";
 import type { Resource } from "../../../../inspect/watch/wire.ts";
 import { current } from "../view.ts";
@@ -22,21 +23,6 @@ export function Resources(): JSX.Element | null {
       {resources.length > MOST_SHOWN ? <p class="hint">and {resources.length - MOST_SHOWN} more</p> : null}
     </section>
   );
-}
-
-const WAITING = ["waiting", "waitingSenders", "waitingReceivers", "waitingToPut", "waitingToTake", "waitingToJoin"];
-
-function waitingFor({ figures }: Resource): number {
-  return WAITING.reduce((sum, name) => sum + (figures[name] ?? 0), 0);
-}
-
-/** How much of how much there is taken: `undefined` where there is no limit to be seen. */
-function fullness({ figures }: Resource): readonly [taken: number, of: number] | undefined {
-  const { max, lent, capacity, buffered, total, borrowed } = figures;
-  if (max !== undefined && lent !== undefined) return [lent, max];
-  if (capacity !== undefined && buffered !== undefined) return [buffered, capacity];
-  if (total !== undefined && borrowed !== undefined) return [borrowed, total];
-  return undefined;
 }
 
 export function ResourceCard({ resource, since, isWhole = false }: { readonly resource: Resource; readonly since?: number; readonly isWhole?: boolean }): JSX.Element {
@@ -81,19 +67,3 @@ function Holders({ resource }: { readonly resource: Resource }): JSX.Element | n
     </p>
   );
 }
-
-function figuresText(resource: Resource): string {
-  const { kind, figures } = resource;
-  const full = fullness(resource);
-  const { senders, receivers, workers, running, queued, available, working } = figures;
-  if (kind === "pool" && full !== undefined) return `${full[0]} of ${full[1]} lent`;
-  if (kind === "capacity limiter" && full !== undefined) return `${full[0]} of ${full[1]} taken`;
-  if (kind === "semaphore") return `${available} left`;
-  if (kind === "executor") return `${workers} workers, ${running} running, ${queued} queued`;
-  const ends = senders === undefined ? "" : `; ${counted(senders, "sender")}, ${counted(receivers ?? 0, "receiver")}`;
-  const work = working === undefined ? "" : `, ${working} being worked on`;
-  if (full === undefined) return "";
-  return `${full[0].toLocaleString("en")} of ${full[1] === -1 ? "∞" : full[1].toLocaleString("en")} in it${work}${ends}`;
-}
-
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;

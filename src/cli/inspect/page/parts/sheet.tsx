@@ -74,7 +74,7 @@ export function Sheet({ ready }: SheetProps): JSX.Element {
   );
 }
 
-function Heads({ head }: { readonly head: RefObject<HTMLCanvasElement> }): JSX.Element {
+function Heads({ head }: { readonly head: RefObject<HTMLCanvasElement | null> }): JSX.Element {
   return (
     <div class="heads" aria-hidden="true">
       <span class="name">scope or task</span>

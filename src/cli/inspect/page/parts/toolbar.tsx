@@ -11,7 +11,7 @@ const spans: readonly (readonly [ms: number, text: string])[] = [
   [600_000, "10 m"],
 ];
 
-const short: Readonly<Record<Sort, string>> = { running: "running", sleep: "sleep", channel: "channel", lock: "lock, pool", foreign: "wait()", tasks: "its tasks", queued: "its turn", elsewhere: "other" };
+const short = { running: "running", sleep: "sleep", channel: "channel", lock: "lock, pool", foreign: "wait()", tasks: "its tasks", queued: "its turn", elsewhere: "other" } as const satisfies Partial<Record<Sort, string>>;
 
 export function Toolbar(): JSX.Element {
   return (
@@ -34,7 +34,7 @@ export function Toolbar(): JSX.Element {
         {isPaused.value ? "Go on" : "Pause"}
       </button>
       <ul class="legend" aria-label="what the colours mean">
-        {(Object.keys(sorts) as Sort[]).map((sort) => (
+        {(Object.keys(short) as (keyof typeof short)[]).map((sort) => (
           <li title={sorts[sort]}>
             <i class={`dot ${sort}`} /> {short[sort]}
           </li>
