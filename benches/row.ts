@@ -44,6 +44,8 @@ export type Finding = Figure | Missing | Board;
 
 export interface Row {
   measure(): Promise<readonly Finding[]>;
+  /** How often it measures rounds, for the progress: once, where it does not say. */
+  readonly parts?: number;
 }
 
 export const isBoard = (finding: Finding): finding is Board => "board" in finding;

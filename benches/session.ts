@@ -28,9 +28,9 @@ export async function* measureSuites(session: Session): AsyncGenerator<Report> {
     await spinAllCores();
     for (const name of rows) {
       session.progress.at(before, suite, name);
-      watchRounds((round, rounds) => session.progress.at(before + round / rounds, suite, `${name} · round ${round + 1} of ${rounds}`));
+      const tell = (part: number, detail: string): void => session.progress.at(before + part, suite, `${name} · ${detail}`);
       const watch = watchMachine();
-      findings.push(...(await measureRow(suite, name)));
+      findings.push(...(await measureRow(suite, name, tell)));
       noise[name] = { ...watch.end(), cores: await spinAllCores() };
       compared.push(...takeCompared());
       before++;
@@ -41,9 +41,18 @@ export async function* measureSuites(session: Session): AsyncGenerator<Report> {
 }
 
 /** A row that cannot be measured costs the others nothing. */
-async function measureRow(suite: string, name: string): Promise<readonly Finding[]> {
+async function measureRow(suite: string, name: string, tell: (part: number, detail: string) => void): Promise<readonly Finding[]> {
   try {
     const { row } = (await import(`./${suite}/${name}.ts`)) as { readonly row: Row };
+    const { parts = 1 } = row;
+    let begun = 0;
+    let farthest = 0;
+    watchRounds((round, rounds) => {
+      if (round === 0) begun++;
+      // It never goes back, also where there are more parts than were told.
+      farthest = Math.max(farthest, (Math.min(begun, parts) - 1 + round / rounds) / parts);
+      tell(farthest, `round ${round + 1} of ${rounds}`);
+    });
     return await row.measure();
   } catch (error) {
     process.exitCode = 1;

@@ -56,6 +56,7 @@ const cellsOf = ({ amounts }: Measured<Amount>): Line["cells"] => ({
 });
 
 export const row: Row = {
+  parts: counts.length,
   async measure() {
     const all = systems();
     const byCount: (readonly [number, Line[]])[] = [];

@@ -91,6 +91,7 @@ const told = (count: number) => (system: System): System => {
 };
 
 export const row: Row = {
+  parts: counts.length,
   async measure() {
     const all = systems();
     const byCount: (readonly [number, Line[]])[] = [];
