@@ -1,4 +1,5 @@
-/** A dump for a reader: a tree in which equal siblings are one line with their number. */
+/** A dump for a reader: a tree in which siblings that are alike are one line with their number. */
+import { kindOfName } from "./alike.ts";
 import type { Dump, DumpEntry } from "./dump.ts";
 
 /** How the parts of a line are shown: as they are, or in colours. */
@@ -20,23 +21,26 @@ export function dumpText({ pid, runtime, total, roots }: Dump, width: number = I
 function below(entries: readonly DumpEntry[], indent: string, width: number, marks: Marks): string[] {
   const lines: string[] = [];
   const groups = folded(entries);
-  for (const [at, { entry, count }] of groups.entries()) {
+  for (const [at, { entry, name, count }] of groups.entries()) {
     const isLast = at === groups.length - 1;
     const branch = `${indent}${isLast ? "└─ " : "├─ "}`;
-    lines.push(`${marks.faint(branch)}${lineOf(entry, count, width - branch.length, marks)}`);
+    lines.push(`${marks.faint(branch)}${lineOf({ ...entry, name }, count, width - branch.length, marks)}`);
     lines.push(...below(entry.children, `${indent}${isLast ? "   " : "│  "}`, width, marks));
   }
   return lines;
 }
 
-/** Equal siblings, with all that is below them, once. */
-function folded(entries: readonly DumpEntry[]): { entry: DumpEntry; count: number }[] {
-  const groups = new Map<string, { entry: DumpEntry; count: number }>();
+/** Siblings that are alike, with all that is below them, once. Of names that differ by a number only: the kind of name. */
+function folded(entries: readonly DumpEntry[]): { entry: DumpEntry; name: string; count: number }[] {
+  const groups = new Map<string, { entry: DumpEntry; name: string; count: number }>();
   for (const entry of entries) {
-    const key = JSON.stringify(entry);
+    const key = kindOfName(JSON.stringify(entry));
     const known = groups.get(key);
-    if (known === undefined) groups.set(key, { entry, count: 1 });
-    else known.count++;
+    if (known === undefined) groups.set(key, { entry, name: entry.name, count: 1 });
+    else {
+      known.count++;
+      if (known.name !== entry.name) known.name = kindOfName(entry.name);
+    }
   }
   return [...groups.values()];
 }

@@ -54,3 +54,9 @@ test("lines are cut where the terminal ends", () => {
   const dump = { pid: 1, runtime: "node 26", total: 1, roots: [{ name: "a task with a very long name", kind: "task", state: "running", waits: ["sleep"], children: [] }] } as const;
   assert.equal(dumpText(dump, 20).split("\n")[1], "└─ a task with a ve…");
 });
+
+test("siblings whose names differ by a number only are one line, if they are alike in all else", () => {
+  const entry = (name: string, waits: string[]) => ({ name, kind: "task", state: "running", waits, children: [] }) as const;
+  const roots = [entry("job 1", ["sleep"]), entry("job 2", ["sleep"]), entry("job 17", ["lock"]), entry("job 3", ["sleep"])];
+  assert.deepEqual(dumpText({ pid: 1, runtime: "node 26", total: 4, roots }).split("\n").slice(1), ["├─ 3 × job #  sleep", "└─ job 17  lock"]);
+});
