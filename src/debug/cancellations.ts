@@ -6,13 +6,14 @@
  *       └── the grace is over, and it runs ────────────────────────────────────────────▶ stuck, once
  */
 import { host } from "#host";
-import { Trace } from "../host/trace.ts";
+import type { Trace } from "../host/trace.ts";
 import type { Observed, ObservedWait } from "../lowlevel.ts";
 import { ScopeNode } from "../scope/node.ts";
 import { TaskNode } from "../task/task-node.ts";
 import { found } from "./found.ts";
-import { functionOf, lifeOf, placed } from "./life.ts";
+import { functionOf, lifeOf, placed, traceOf } from "./life.ts";
 import { settings } from "./settings.ts";
+import { takeStack } from "./stacks.ts";
 
 /** The cancelled tasks that run, and since when. */
 const cancelled = new Map<TaskNode<unknown>, number>();
@@ -24,27 +25,31 @@ export function noteCancelled(scope: Observed): void {
   watch();
 }
 
-/** Its cancellation was thrown to whoever waited: when a wait is over because of it, or refused. */
-export function noteDelivered(scope: Observed, label: string, at: Trace | undefined): void {
+/** Its cancellation was thrown to who began to wait. */
+export function noteRefused(scope: Observed, label: string): void {
+  deliver(scope, label, takeStack());
+}
+
+function deliver(scope: Observed, label: string, at: Trace | undefined): void {
   const task = functionOf(scope);
   // A time limit within the task is no cancellation of it.
   if (!(scope instanceof ScopeNode) || scope.cause === undefined || scope.cause !== (task as ScopeNode).cause) return;
   const life = lifeOf(task);
   if (life === undefined) return;
   life.deliveries++;
-  life.deliveredAt = { label, at: at ?? Trace.ofCaller() };
+  life.deliveredAt = { label, at };
 }
 
 export function noteUnparked(wait: ObservedWait): void {
   const { scope } = wait;
-  if (scope instanceof ScopeNode && scope.cause !== undefined && !scope.ended) noteDelivered(scope, wait.label, lifeOf(functionOf(scope))?.stood?.at);
+  if (scope instanceof ScopeNode && scope.cause !== undefined && !scope.ended) deliver(scope, wait.label, traceOf(wait));
 }
 
 export function checkSwallowed(scope: Observed): void {
-  if (!(scope instanceof TaskNode)) return;
+  if (!(scope instanceof TaskNode) || scope.cause === undefined) return;
   cancelled.delete(scope);
   const life = lifeOf(scope);
-  if (life === undefined || life.deliveries === 0 || scope.cause === undefined || scope.outcome?.status !== "succeeded") return;
+  if (life === undefined || life.deliveries === 0 || scope.outcome?.status !== "succeeded") return;
   found(scope, {
     kind: "swallowed-cancellation",
     what: `"${scope.name}" was cancelled (${scope.cause.message}), was thrown that ${times(life.deliveries)}, and returned as if nothing had been.`,

@@ -1,44 +1,72 @@
 /** What debug mode keeps of each scope while it is alive: where it was started, and where it stood last. */
-import { Trace } from "../host/trace.ts";
+import type { Trace } from "../host/trace.ts";
 import type { Observed, ObservedWait } from "../lowlevel.ts";
+import { ScopeNode } from "../scope/node.ts";
 import { OpenedScope } from "../task/opened-scope.ts";
+import { takeStack } from "./stacks.ts";
 
 export interface Life {
-  readonly startedAt: Trace;
+  /** `undefined` for one of a burst. */
+  readonly startedAt: Trace | undefined;
+  /** Where the last one in it was started of which that is known. */
+  childStartedAt: Trace | undefined;
   /** The last operation it waited in, or waits in. */
-  stood: { readonly label: string; readonly at: Trace } | undefined;
+  stood: ObservedWait | undefined;
   /** How often its cancellation was thrown to it. */
   deliveries: number;
   /** Where that was the last time. */
-  deliveredAt: { readonly label: string; readonly at: Trace } | undefined;
+  deliveredAt: { readonly label: string; readonly at: Trace | undefined } | undefined;
 }
 
-const lives = new WeakMap<Observed, Life>();
+/** Of those that wait; those of a burst are not there. */
 const waits = new WeakMap<ObservedWait, Trace>();
 
 export function begin(scope: Observed): void {
-  lives.set(scope, { startedAt: Trace.ofCaller(), stood: undefined, deliveries: 0, deliveredAt: undefined });
+  const startedAt = takeStack();
+  const life: Life = { startedAt, childStartedAt: undefined, stood: undefined, deliveries: 0, deliveredAt: undefined };
+  // A WeakMap of as many entries would cost more than all else.
+  ((scope as ScopeNode).rare ??= {}).life = life;
+  const owner = startedAt === undefined || scope.owner === undefined ? undefined : lifeOf(scope.owner);
+  if (owner !== undefined) owner.childStartedAt = startedAt;
 }
 
 /** `undefined` for what was started before debug mode was on. */
 export function lifeOf(scope: Observed): Life | undefined {
-  return lives.get(scope);
+  return scope instanceof ScopeNode ? (scope.rare?.life as Life | undefined) : undefined;
+}
+
+/** Where it was started; of one of a burst, where one beside it was. */
+export function startOf(scope: Observed): string | undefined {
+  const place = lifeOf(scope)?.startedAt?.place;
+  if (place !== undefined || scope.owner === undefined) return place;
+  const beside = lifeOf(scope.owner)?.childStartedAt?.place;
+  return beside === undefined ? undefined : `${beside} (or near it: one of very many)`;
 }
 
 export function standAt(wait: ObservedWait): void {
-  const at = Trace.ofCaller();
-  waits.set(wait, at);
-  const life = lives.get(functionOf(wait.scope));
-  if (life !== undefined) life.stood = { label: wait.label, at };
+  const at = takeStack();
+  if (at !== undefined) waits.set(wait, at);
+  const life = lifeOf(functionOf(wait.scope));
+  if (life !== undefined) life.stood = wait;
 }
 
-export function placeOf(wait: ObservedWait): string | undefined {
-  return placed(wait.label, waits.get(wait));
+/** The last operation that it waited in, and where that was called. */
+export function standOf(scope: Observed): string | undefined {
+  const stood = lifeOf(scope)?.stood;
+  return stood === undefined ? undefined : placeOf(stood);
 }
 
-export function placed(label: string, at: Trace | undefined): string | undefined {
+export function placeOf(wait: ObservedWait): string {
+  return placed(wait.label, traceOf(wait));
+}
+
+export function traceOf(wait: ObservedWait): Trace | undefined {
+  return waits.get(wait);
+}
+
+export function placed(label: string, at: Trace | undefined): string {
   const place = at?.place;
-  return place === undefined ? undefined : `${label}, ${place}`;
+  return place === undefined ? label : `${label}, ${place}`;
 }
 
 /** The task in whose function it waits: a scope that a function opened is that function's. */

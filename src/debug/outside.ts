@@ -1,6 +1,6 @@
 /** What debug mode answers to who looks into the program from outside: the watchdog, and `espalier inspect`. */
 import type { Observed } from "../lowlevel.ts";
-import { lifeOf, placed } from "./life.ts";
+import { standOf, startOf } from "./life.ts";
 import { describeCurrent } from "./watchdog/current.ts";
 
 export const answers = {
@@ -8,9 +8,7 @@ export const answers = {
   describeCurrent: (): string => JSON.stringify(describeCurrent()),
   /** Where a scope was started, and where it stands. */
   placesOf(scope: Observed): { readonly started?: string; readonly stands?: string } {
-    const life = lifeOf(scope);
-    const started = life?.startedAt.place;
-    const stands = life?.stood === undefined ? undefined : placed(life.stood.label, life.stood.at);
+    const [started, stands] = [startOf(scope), standOf(scope)];
     return { ...(started === undefined ? undefined : { started }), ...(stands === undefined ? undefined : { stands }) };
   },
   /** How often the watchdog has told of something. */

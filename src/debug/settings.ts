@@ -8,27 +8,29 @@ export interface DebugSettings {
   patience: number;
   /** In a pool of which all is held, nobody may get on for so many ms while somebody waits: 5,000 by default. */
   exhausted: number;
+  /** So many stacks are taken in a turn of 20 ms before they become rare: 500 by default. */
+  stacks: number;
   /** Calls back after so many ms of real time, without keeping the program alive. */
   later: (ms: number, callback: () => void) => void;
 }
-
-const TIMES = ["cancelGrace", "blocked", "patience", "exhausted"] as const;
-
-type Patience = { [Name in (typeof TIMES)[number]]?: number | undefined };
 
 export const settings: DebugSettings = {
   cancelGrace: 1_000,
   blocked: 100,
   patience: 1_000,
   exhausted: 5_000,
+  stacks: 500,
   later(ms, callback) {
     const timer = setTimeout(callback, ms) as unknown as { unref?(): void };
     timer.unref?.();
   },
 };
 
+const NUMBERS = ["cancelGrace", "blocked", "patience", "exhausted", "stacks"] as const;
+
 /**
- * Changes how patient debug mode is, from now on; in ms. Throws RangeError for what is no time.
+ * Changes how patient debug mode is, from now on; in ms. `stacks` is how many stacks are taken in a turn of 20 ms; of what comes beyond, one of 16 has one.
+ * Throws RangeError for what is no number above 0.
  *
  * @example
  * ```ts
@@ -37,11 +39,11 @@ export const settings: DebugSettings = {
  * configureDebug({ blocked: 500, cancelGrace: 5_000 });
  * ```
  */
-export function configureDebug(changes: Patience): void {
-  for (const name of TIMES) {
-    const ms = changes[name];
-    if (ms === undefined) continue;
-    if (typeof ms !== "number" || !(ms > 0)) throw new RangeError(`configureDebug() needs a number of milliseconds above 0 as ${name}, and got ${String(ms)}.`);
+export function configureDebug(changes: { readonly [Name in (typeof NUMBERS)[number]]?: number | undefined }): void {
+  for (const name of NUMBERS) {
+    const value = changes[name];
+    if (value === undefined || (typeof value === "number" && value > 0)) continue;
+    throw new RangeError(`configureDebug() needs a number above 0 as ${name}, and got ${String(value)}.`);
   }
-  for (const name of TIMES) settings[name] = changes[name] ?? settings[name];
+  for (const name of NUMBERS) settings[name] = changes[name] ?? settings[name];
 }

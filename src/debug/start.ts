@@ -4,7 +4,7 @@ import { host } from "#host";
 import { setDebugging } from "../host/debugging.ts";
 import { attachProbe } from "../lowlevel.ts";
 import { keepLedgers } from "../sync/ledgers.ts";
-import { checkSwallowed, noteCancelled, noteDelivered, noteUnparked } from "./cancellations.ts";
+import { checkSwallowed, noteCancelled, noteRefused, noteUnparked } from "./cancellations.ts";
 import { checkForgotten } from "./forgotten.ts";
 import { begin, functionOf, standAt } from "./life.ts";
 import "./outside.ts";
@@ -14,7 +14,7 @@ import { ledgerFor } from "./pools/ledger.ts";
 import { runs } from "./watchdog/current.ts";
 
 /** Ours are on top of the user's: so many frames show the line that is looked for. */
-const FRAMES = 30;
+const FRAMES = 20;
 
 const engine = Error as { stackTraceLimit?: number };
 if ((engine.stackTraceLimit ?? 0) < FRAMES) engine.stackTraceLimit = FRAMES;
@@ -35,7 +35,7 @@ attachProbe({
     noteUnparked(wait);
     runs(functionOf(wait.scope));
   },
-  refused: (scope, call) => noteDelivered(scope, call, undefined),
+  refused: noteRefused,
   carried: noteCarried,
   dropped: tellDropped,
 });

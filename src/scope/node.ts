@@ -68,6 +68,8 @@ interface Rare {
   onEmpty?: (() => void) | undefined;
   /** Called when the function that opened it ended without waiting for it. */
   onDisowned?: () => void;
+  /** What debug mode keeps of it. */
+  life?: object;
   /** Collects what fails in it after its parent's function ended without waiting for it (G16). */
   orphanErrors?: unknown[];
 }

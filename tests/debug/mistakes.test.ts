@@ -145,6 +145,19 @@ test("an error of a promise that a scope had left is told", async () => {
   assert.equal((reports[0]!.error as Error).message, "too late");
 });
 
+test("in a burst few stacks are taken: what has none is told to be near one that has, and where it stands without the line", async () => {
+  configureDebug({ stacks: 10 });
+  await taskGroup((group) => {
+    for (let n = 0; n < 40; n++) group.spawn((scope) => void sleep(1_000, scope), { name: `${n}` });
+  }, { name: "main" });
+  const told = reports.filter(({ kind }) => kind === "forgotten-await");
+  assert.equal(told.length, 40);
+  assert.match(told[0]!.spawnedAt!, here);
+  assert.match(told[0]!.standsAt!, here);
+  assert.match(told[38]!.spawnedAt!, /mistakes\.test\.ts:\d+ \(or near it: one of very many\)$/);
+  assert.equal(told[38]!.standsAt, "sleep");
+});
+
 test("a clean program of 10,000 tasks gives no report", async () => {
   await taskGroup(async (group) => {
     for (let n = 0; n < 5_000; n++) group.spawn((scope) => sleep(n % 7, scope));
@@ -162,7 +175,8 @@ test("a report as a text has the task, where it was started and stood, and what 
 });
 
 test("what is no time is refused", () => {
-  assert.throws(() => configureDebug({ cancelGrace: Number.NaN }), RangeError);
+  for (const wrong of [{ cancelGrace: Number.NaN }, { blocked: 0 }, { stacks: -1 }, { patience: "1" as never }]) assert.throws(() => configureDebug(wrong), RangeError);
+  assert.doesNotThrow(() => configureDebug({ exhausted: undefined }));
   assert.throws(() => onReport(undefined as never), TypeError);
   assert.equal(isCancelled(undefined), false);
 });

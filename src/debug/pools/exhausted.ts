@@ -6,7 +6,7 @@
  */
 import type { Observed } from "../../lowlevel.ts";
 import { atEnd } from "../end.ts";
-import { functionOf, lifeOf, pathOf } from "../life.ts";
+import { functionOf, pathOf, startOf } from "../life.ts";
 import { tell } from "../report.ts";
 import { settings } from "../settings.ts";
 import type { Account } from "./account.ts";
@@ -91,7 +91,7 @@ function report({ limited }: Contested, { scope, name, place }: Account, what: s
     what,
     name,
     path: scope === undefined ? [name] : pathOf(scope),
-    spawnedAt: scope === undefined ? undefined : lifeOf(scope)?.startedAt.place,
+    spawnedAt: scope === undefined ? undefined : startOf(scope),
     standsAt: place === undefined ? undefined : `${limited.kind}, ${place}`,
     advice: limited.wayOut,
   });
