@@ -41,11 +41,15 @@ describe("figureOf()", () => {
   });
 
   it("refuses what is not there, and what is there twice", () => {
-    assert.throws(() => figureOf(tables, "jit · matmul · ratio"), /no figures of jit/);
+    assert.throws(() => figureOf(tables, "moon · matmul · ratio"), /there is no suite moon/);
     assert.throws(() => figureOf(tables, "sync · a list · ratio"), /^Error: 2 rows of sync have a list$/);
     assert.throws(() => figureOf(tables, "sync · p-map 7 · ratio"), /^Error: 0 rows/);
     assert.throws(() => figureOf(tables, "sync · p-map … · speed"), /has nothing for "speed": it has what, N/);
   });
+});
+
+it("figureOf() gives a dash for a suite that has not been measured yet", () => {
+  assert.equal(figureOf(tables, "core · anything · ratio"), "–");
 });
 
 describe("withFigures()", () => {
@@ -55,6 +59,7 @@ describe("withFigures()", () => {
     assert.deepEqual(withFigures(page("0.5"), tables), {
       drawn: page("0.777 (0.707–0.97)"),
       count: 1,
+      missing: 0,
       findings: ["it says 0.5 where benches/README.md has 0.777 (0.707–0.97): sync · p-map … · ratio"],
     });
     assert.deepEqual(withFigures(page("0.777 (0.707–0.97)"), tables).findings, []);

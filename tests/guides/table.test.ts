@@ -15,6 +15,16 @@ describe("the pages for people who come from others", () => {
   }
 });
 
+test("the pages name the versions that are run", () => {
+  const { devDependencies } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { devDependencies: Record<string, string> };
+  const named = guides.flatMap((guide) => {
+    const page = readFileSync(new URL(`../../docs/guide/coming-from-${guide}.md`, import.meta.url), "utf8");
+    return [...page.matchAll(/\b(effect|p-\w+) (\d+\.\d+\.\d+)/g)].map(([, name = "", version]) => [name, version] as const);
+  });
+  assert.equal(named.length, 5);
+  for (const [name, version] of named) assert.equal(version, devDependencies[name], name);
+});
+
 describe("findingsOf()", () => {
   const line: Line = {
     title: "sleeping",
