@@ -29,6 +29,15 @@ export function needScope(scope: unknown, call: string): void {
   );
 }
 
+/** A TypeError, unless `scope` is one to wait in, or anything else with a signal. */
+export function needSignal(scope: unknown, call: string): void {
+  if (typeof (scope as { signal?: Partial<AbortSignal> } | undefined | null)?.signal?.addEventListener === "function") return;
+  throw new TypeError(
+    `${call} waits, so it needs a scope as its last argument, or anything with a signal, and got ${scope === undefined ? "nothing" : seen(scope)}. ` +
+      `Pass on the scope that your function was handed.`,
+  );
+}
+
 export function seen(value: unknown): string {
   return value === null ? "null" : typeof value === "object" ? "an object" : typeof value;
 }

@@ -9,6 +9,7 @@
  */
 import { Cause, Clock as EffectClock, Context, Effect, Exit, type Fiber } from "effect";
 import { type Cancellable, type CancelScope, failAfter, type RootOptions, type Scope } from "../index.ts";
+import { needSignal } from "../flow/arguments.ts";
 import { clockOf, type Observed, observed, realClock } from "../lowlevel.ts";
 import { annotationOf, causeOf, errorOf } from "./effect-cause.ts";
 import { effectClockOf } from "./effect-clock.ts";
@@ -120,7 +121,8 @@ function leftOver<E>(exit: Exit.Exit<unknown, E>): Effect.Effect<void, E> {
  * await taskGroup(async (group) => console.log(await runEffect(greeting, group))); // "hello"
  * ```
  */
-export function runEffect<A, E>(effect: Effect.Effect<A, E>, scope: Cancellable): Promise<A> {
+export async function runEffect<A, E>(effect: Effect.Effect<A, E>, scope: Cancellable): Promise<A> {
+  needSignal(scope, "runEffect()");
   return failAfter(
     Infinity,
     (own) => {

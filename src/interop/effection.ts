@@ -8,6 +8,7 @@
  *   3. An error of an operation is told where it was run, and nowhere else.
  */
 import { createContext, type Context, type Operation, run, type Scope as OperationScope, scoped, type Task, useScope } from "effection";
+import { needFunction, needSignal } from "../flow/arguments.ts";
 import { type Cancellable, CancelledError, type CancelScope, failAfter, type RootOptions, type Scope } from "../index.ts";
 import { type Observed, observed } from "../lowlevel.ts";
 import { Call } from "./effection-call.ts";
@@ -91,7 +92,9 @@ function open<T>(
  * await taskGroup(async (group) => console.log(await runOperation(greeting, group))); // "hello"
  * ```
  */
-export function runOperation<T>(operation: () => Operation<T>, scope: Cancellable): Promise<T> {
+export async function runOperation<T>(operation: () => Operation<T>, scope: Cancellable): Promise<T> {
+  needFunction(operation, "runOperation()", "the operation");
+  needSignal(scope, "runOperation()");
   return failAfter(
     Infinity,
     async (own) => {

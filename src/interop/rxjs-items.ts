@@ -1,6 +1,7 @@
 /** An Observable as items for a loop. */
 import { type Observable, takeWhile, type Unsubscribable } from "rxjs";
 import { channel, ClosedError } from "../channel/index.ts";
+import { needScope } from "../flow/arguments.ts";
 import type { Scope } from "../index.ts";
 
 /** What may wait for the loop. */
@@ -38,6 +39,8 @@ export interface ItemsOptions {
  */
 export async function* itemsOf<T>(observable: Observable<T>, scope: Scope, options?: ItemsOptions | undefined): AsyncGenerator<T, void, undefined> {
   const { capacity = 1_024, slow = "fail" } = options ?? {};
+  needScope(scope, "itemsOf()");
+  if (slow !== "fail" && slow !== "dropOldest") throw new TypeError(`itemsOf() knows slow: "fail" and "dropOldest", and got ${String(slow)}.`);
   if (!(capacity >= 1)) throw new RangeError(`itemsOf() needs room for one value at least as its capacity, and got ${String(capacity)}.`);
   scope.throwIfCancelled();
   const [sender, receiver] = channel<T>(capacity, { name: "itemsOf" });

@@ -117,4 +117,17 @@ describe("an answer that was begun", () => {
       assert.deepEqual(failures, [E]);
     });
   });
+
+  test("by an onError that throws does not leave the client without an answer", async () => {
+    const service = new HttpService();
+    const refusing = nodeHandler(service, () => {
+      throw new Error("E");
+    }, { onError: (error) => {
+      throw error;
+    } });
+    const handler: typeof refusing = (request, response) => {
+      assert.throws(() => refusing(request, response), /E/);
+    };
+    await serving(service, handler, async ({ origin }) => assert.equal((await fetch(origin)).status, 500));
+  });
 });

@@ -198,6 +198,11 @@ describe("itemsOf()", () => {
     await assert.rejects(taskGroup((group) => itemsOf(EMPTY, group, { capacity: 0 }).next(), { errors: "first" }), RangeError);
     await assert.rejects(taskGroup((group) => itemsOf(EMPTY, group, { capacity: NaN }).next(), { errors: "first" }), RangeError);
   });
+
+  test("itemsOf() refuses what it does not know", async () => {
+    await assert.rejects(taskGroup((group) => itemsOf(EMPTY, group, { slow: "drop" as never }).next(), { errors: "first" }), TypeError);
+    await assert.rejects(itemsOf(EMPTY, undefined as never).next(), /itemsOf\(\) waits/);
+  });
 });
 
 describe("runObservable()", () => {

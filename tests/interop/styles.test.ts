@@ -159,6 +159,13 @@ function inward(style: Style): void {
     assert.equal(starts, 0);
   });
 
+  test("does not start without a scope: nobody could end it", async () => {
+    let starts = 0;
+    const work = forever(() => starts++, async () => {});
+    for (const no of [undefined, null, {}, 5]) await assert.rejects(work(no as never), /^TypeError: \w+(\(\))? waits, so it needs/);
+    assert.equal(starts, 0);
+  });
+
   if (!style.cannot.includes("pass on scopes")) {
     test("passes on the scope around to our work in it: clock, deadline, and the very cancellation", async () => {
       const clock = testClock();

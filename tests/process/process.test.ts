@@ -70,13 +70,23 @@ describe("runProcess()", () => {
     });
   });
 
-  scenario("refuses a pipe that nobody would have, and what makes no sense", async () => {
+  scenario("refuses a pipe that nobody would have, and what makes no sense, and starts nothing", async () => {
+    const exits = process.listenerCount("exit");
     await trial(async (group) => {
       isA(await thrownBy(run("", group, { stdout: "pipe" })), TypeError);
       isA(await thrownBy(run("", group, { signal: "SIGNOTHING" })), TypeError);
-      isA(await thrownBy(run("", group, { grace: -1 })), RangeError);
+      for (const no of [-1, Number.NaN, "5"]) {
+        isA(await thrownBy(run("", group, { grace: no as number })), RangeError);
+        isA(await thrownBy(run("", group, { keep: no as number })), RangeError);
+      }
       isA(await thrownBy(run("", group, { stdout: "nowhere" as never })), TypeError);
+      // It would wait for ever for what it reads.
+      for (const stdin of [{ text: 5 }, { text: undefined }, {}, null, "nothing"]) {
+        assert.match(isA(await thrownBy(run("process.stdin.resume()", group, { stdin: stdin as never })), TypeError).message, /^The input of a process is/);
+      }
+      isA(await thrownBy(run("", undefined as never)), TypeError);
     });
+    assert.equal(process.listenerCount("exit"), exits);
   });
 
   scenario("that nobody awaits ends with its scope, which says so (G16)", async () => {
@@ -156,6 +166,21 @@ describe("spawnProcess()", () => {
       assert.equal(read, size);
       assert.equal((await child.join(group)).exitCode, 0);
     });
+  });
+
+  scenario("takes what many write at a time, without a warning", async () => {
+    const warnings: Error[] = [];
+    const warned = (warning: Error): void => void warnings.push(warning);
+    process.on("warning", warned);
+    await trial(async (group) => {
+      const child = await spawnProcess(node, ["-e", "process.stdin.pipe(process.stdout)"], group, { stdin: "pipe", keep: 1 });
+      const { stdin } = child.started;
+      await group.map(Array.from({ length: 20 }, () => "x".repeat(2 ** 17)), (text, scope) => stdin!.write(text, scope));
+      stdin!.end();
+      assert.equal((await child.join(group)).exitCode, 0);
+    });
+    process.off("warning", warned);
+    assert.deepEqual(warnings, []);
   });
 
   scenario("is a failure of its group when it fails", async () => {

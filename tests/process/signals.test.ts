@@ -61,8 +61,23 @@ describe("signals()", () => {
     });
   });
 
-  test("is over after the loop", async () => {
+  test("tells once of a signal that was named twice", async () => {
     await taskGroup(async (group) => {
+      const coming = signals(["SIGWINCH", "SIGWINCH", "SIGCONT"], group);
+      const [first, second] = [coming.next(), coming.next()];
+      process.emit("SIGWINCH", "SIGWINCH");
+      process.emit("SIGCONT", "SIGCONT");
+      assert.deepEqual([(await first).value, (await second).value], ["SIGWINCH", "SIGCONT"]);
+      await coming.return!();
+    });
+  });
+
+  test("is over after the loop, for who waits as well", async () => {
+    await taskGroup(async (group) => {
+      const left = signals(["SIGWINCH"], group);
+      const waiting = left.next();
+      await left.return!();
+      assert.deepEqual(await waiting, { done: true, value: undefined });
       const coming = signals(["SIGWINCH"], group);
       await coming.return!();
       assert.equal((await coming.next()).done, true);

@@ -158,8 +158,9 @@ class ListenedVisit<Q extends NodeRequest, S extends NodeResponse> extends NodeV
   resolve(): void {}
 
   reject(error: unknown): void {
-    if (!(error instanceof RequestError)) this.#onError(error);
+    // First, for the other one may throw.
     if (!isGone(error)) answer(this.response, error);
+    if (!(error instanceof RequestError)) this.#onError(error);
   }
 }
 

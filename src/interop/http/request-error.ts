@@ -12,6 +12,17 @@ const SENTENCE: Record<RequestEnd, string> = {
 /** The status that stands for each end, unless a service says otherwise. Nobody ever sees the last one but logs. */
 export const STATUS: Readonly<Record<RequestEnd, number>> = { DEADLINE: 504, SHUTDOWN: 503, CLIENT_GONE: 499 };
 
+/** With what a service says otherwise. Throws a RangeError for what is no status of a failure: it would be found out by the first who needs it. */
+export function statusesOf(given: Partial<Record<RequestEnd, number | undefined>> = {}): Record<RequestEnd, number> {
+  const all = { ...STATUS };
+  for (const end of Object.keys(STATUS) as RequestEnd[]) {
+    const status = given[end] ?? all[end];
+    if (!Number.isInteger(status) || status < 400 || status > 599) throw new RangeError(`A service needs a status from 400 to 599 for ${end}, and got ${String(status)}.`);
+    all[end] = status;
+  }
+  return all;
+}
+
 /**
  * A request was ended, and not by its handler. What frameworks look for is there (`status`, `statusCode`, `expose`, `headers`,
  * `getResponse()`), so their own error handlers answer it; `cause` is the cancellation that the handler saw, if one was called.

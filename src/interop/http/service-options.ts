@@ -11,8 +11,8 @@ export interface HttpServiceOptions extends RouteOptions {
   readonly drain?: number | undefined;
   /** How long their answers may then take to be sent, before the connections are cut. By default 1,000. */
   readonly close?: number | undefined;
-  /** Other statuses than 504 for `"DEADLINE"` and 503 for `"SHUTDOWN"`. */
-  readonly status?: Readonly<Partial<Record<RequestEnd, number>>> | undefined;
+  /** Other statuses, from 400 to 599, than 504 for `"DEADLINE"` and 503 for `"SHUTDOWN"`. */
+  readonly status?: Readonly<Partial<Record<RequestEnd, number | undefined>>> | undefined;
   /** For requests outside of `serve`, whose scope has a clock. */
   readonly clock?: Clock | undefined;
 }
@@ -24,7 +24,7 @@ export interface HttpServiceStatistics {
   readonly running: number;
   /** How many have begun since the service was made. */
   readonly begun: number;
-  /** How many of them were ended before their handler was done, by what. */
+  /** How many were ended before their handler was done, or began, by what. */
   readonly ended: Readonly<Record<RequestEnd, number>>;
 }
 

@@ -17,10 +17,10 @@ import { forest } from "../../scope/node.ts";
 import { type Face, nodeOf } from "../../task/face.ts";
 import type { Acceptor } from "./acceptor.ts";
 import { SignalVisit } from "./client.ts";
-import { type RequestEnd, RequestError, STATUS } from "./request-error.ts";
+import { type RequestEnd, RequestError, statusesOf } from "./request-error.ts";
 import { needMs, type Route, routeOf, type RouteOptions, timeFor } from "./route.ts";
 import type { HttpServiceOptions, HttpServiceStatistics, RequestOptions } from "./service-options.ts";
-import { TIMEOUT_HEADER } from "./time-left.ts";
+import { needHeader, TIMEOUT_HEADER } from "./time-left.ts";
 import type { Place, Visit } from "./visit.ts";
 import { Visits } from "./visits.ts";
 
@@ -63,11 +63,11 @@ export class HttpService {
   constructor(options: HttpServiceOptions = {}) {
     const { name = "service", header = TIMEOUT_HEADER, drain = 5_000, close = 1_000, status, clock = realClock } = options;
     this.name = name;
-    this.header = header === false ? undefined : header.toLowerCase();
+    this.header = header === false ? undefined : needHeader(header);
     this.#defaults = routeOf({ ...options, name: undefined }, { deadline: Infinity, maxDeadline: 0 }, name);
     this.#drain = needMs(drain, "drain");
     this.#close = needMs(close, "close");
-    this.#status = { ...STATUS, ...status };
+    this.#status = statusesOf(status);
     this.#place = this.#nowhere = { parent: forest, clock };
   }
 

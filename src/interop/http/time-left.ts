@@ -4,6 +4,12 @@ import type { Scope } from "../../index.ts";
 /** The header in which a client says how many milliseconds it will wait, and in which that is handed on. */
 export const TIMEOUT_HEADER = "x-request-timeout-ms";
 
+/** The name of a header, as it is looked for. Throws a TypeError for what is none. */
+export function needHeader(name: string): string {
+  if (typeof name === "string" && /^[\w!#$%&'*+.^`|~-]+$/.test(name)) return name.toLowerCase();
+  throw new TypeError(`A service needs the name of a header in which clients say how long they wait, or false for none, and got ${typeof name === "string" ? `"${name}"` : String(name)}.`);
+}
+
 /**
  * The milliseconds that a header's value states; `undefined` where it states none. What is no whole number, and a header that
  * came twice, is not taken for one: to know no limit hurts nobody, to invent one does.
@@ -93,8 +99,13 @@ export function timeLeft(scope: Scope): number {
 }
 
 function withHeader(headers: RequestHeaders, name: string, value: string): RequestHeaders {
-  if (!(headers instanceof Headers)) return { ...headers, [name]: value };
-  const copy = new Headers(headers);
-  copy.set(name, value);
-  return copy;
+  // Not `instanceof`: those of undici are of another class.
+  if (Symbol.iterator in headers) {
+    const copy = new Headers(headers);
+    copy.set(name, value);
+    return copy;
+  }
+  // Whatever its case: a header that comes twice says nothing.
+  const others = Object.entries(headers).filter(([key]) => key.toLowerCase() !== name.toLowerCase());
+  return { ...Object.fromEntries(others), [name]: value };
 }

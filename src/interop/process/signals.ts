@@ -2,6 +2,9 @@ import type { Scope } from "../../index.ts";
 import { park, type Waiter } from "../../lowlevel.ts";
 import { signalNamed } from "./settings.ts";
 
+/** For who waits when the loop is left. */
+const OVER = Symbol("over");
+
 /**
  * The signals that this process gets, as they come: `for await (const name of signals(["SIGHUP"], scope))`.
  *
@@ -25,7 +28,7 @@ import { signalNamed } from "./settings.ts";
  * ```
  */
 export function signals<N extends string>(names: readonly N[], scope: Scope): AsyncIterableIterator<N> {
-  const waiting = new Set<Waiter<N>>();
+  const waiting = new Set<Waiter<N | typeof OVER>>();
   const pending = new Set<N>();
   const came = (name: N): void => {
     for (const waiter of waiting) {
@@ -34,11 +37,13 @@ export function signals<N extends string>(names: readonly N[], scope: Scope): As
     }
     pending.add(name);
   };
-  const listeners = names.map((name) => [signalNamed(name), (): void => came(name)] as const);
+  const listeners = [...new Set(names)].map((name) => [signalNamed(name), (): void => came(name)] as const);
   let isOver = false;
   const stop = (): void => {
     isOver = true;
     for (const [name, listener] of listeners) process.off(name, listener);
+    for (const waiter of waiting) waiter.resolve(OVER);
+    waiting.clear();
   };
   scope.throwIfCancelled();
   try {
@@ -54,11 +59,11 @@ export function signals<N extends string>(names: readonly N[], scope: Scope): As
       const [first] = pending;
       if (first !== undefined) pending.delete(first);
       if (isOver) return { done: true, value: undefined };
-      const value = first ?? (await park<N>(scope, "signals", (waiter) => {
+      const value = first ?? (await park<N | typeof OVER>(scope, "signals", (waiter) => {
         waiting.add(waiter);
         return () => waiting.delete(waiter);
       }));
-      return { done: false, value };
+      return value === OVER ? { done: true, value: undefined } : { done: false, value };
     },
     async return() {
       stop();

@@ -1,5 +1,6 @@
 /** Processes as tasks. */
 import type { Readable, Writable } from "node:stream";
+import { needScope } from "../../flow/arguments.ts";
 import type { Scope, StartedTask, TaskGroup } from "../../index.ts";
 import { Child } from "./child.ts";
 import type { ProcessOptions } from "./options.ts";
@@ -47,6 +48,7 @@ export interface ProcessInput {
 export function runProcess(command: string, args: readonly string[], scope: Scope, options?: ProcessOptions | undefined): Promise<ProcessExit> {
   let settings: Settings;
   try {
+    needScope(scope, "runProcess()");
     settings = settingsOf(options);
     if (settings.stdout === "pipe" || settings.stderr === "pipe" || options?.stdin === "pipe") {
       throw new TypeError(`runProcess() gives nobody a stream to read or to write: for "pipe", use spawnProcess().`);
@@ -126,17 +128,21 @@ function running(child: Child, settings: Settings): RunningProcess {
 }
 
 function inputOf(stdin: Writable): ProcessInput {
+  // One for all who wait, however many.
+  let ready: Promise<void> | undefined;
+  const untilReady = (): Promise<void> =>
+    (ready ??= new Promise<void>((resolve) => {
+      const over = (): void => {
+        stdin.off("drain", over).off("close", over);
+        ready = undefined;
+        resolve();
+      };
+      stdin.on("drain", over).on("close", over);
+    }));
   return {
     async write(chunk, scope) {
       if (stdin.destroyed || stdin.write(chunk)) return;
-      let ready!: () => void;
-      const promise = new Promise<void>((resolve) => (ready = resolve));
-      stdin.once("drain", ready).once("close", ready);
-      try {
-        await scope.wait(promise);
-      } finally {
-        stdin.off("drain", ready).off("close", ready);
-      }
+      await scope.wait(untilReady());
     },
     end: () => void stdin.end(),
   };
