@@ -55,9 +55,9 @@ export interface Axis {
   readonly log?: boolean;
 }
 
-/** How a board is drawn: one column as bars, several that add up as parts of a bar, or curves. */
+/** How a board is drawn: one column as bars, the best first or in the board's order; several that add up as parts of a bar; or curves. */
 export type Plot =
-  | { readonly kind: "bars"; readonly column: string; readonly better: "less" | "more"; readonly log?: boolean; readonly label: string }
+  | { readonly kind: "bars"; readonly column: string; readonly better: "less" | "more"; readonly inOrder?: boolean; readonly log?: boolean; readonly label: string }
   | { readonly kind: "parts"; readonly columns: readonly string[]; readonly label: string }
   | { readonly kind: "curves"; readonly x: Axis; readonly y: Axis; readonly curves: readonly Curve[] };
 

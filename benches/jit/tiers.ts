@@ -82,7 +82,7 @@ export function rowOf(module: string, workload: Workload): Row {
             { key: "faster", head: "times as fast as without compilers" },
           ],
           lines: [...lines, ...besides(name, fromGuide)],
-          plot: { kind: "bars", column: "amount", better, log: true, label: unit },
+          plot: { kind: "bars", column: "amount", better, inOrder: true, log: true, label: unit },
           notes,
         },
       ];

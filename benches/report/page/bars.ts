@@ -2,7 +2,7 @@
 import { axisX, barX, dot, gridX, type Markish, ruleX, ruleY, text } from "@observablehq/plot";
 import type { Board, Family, Plot, Quantity } from "../../board.ts";
 import { amount, withSpread } from "../amount.ts";
-import { colourOf, draw, nameInPlot, textWidth, width } from "./draw.ts";
+import { colourOf, draw, logTicks, nameInPlot, textWidth, width } from "./draw.ts";
 import type { Markup } from "./markup.ts";
 
 interface Bar {
@@ -17,25 +17,26 @@ interface Bar {
 
 const step = 23;
 
-export function bars(board: Board, { column, better, label, log = false }: Extract<Plot, { kind: "bars" }>): Markup {
+export function bars(board: Board, { column, better, inOrder = false, label, log = false }: Extract<Plot, { kind: "bars" }>): Markup {
   const all = board.lines
     .flatMap((line) => {
       const cell = line.cells[column];
       if (cell === undefined || typeof cell === "string") return [];
       return [{ name: nameInPlot(line), family: line.family, ...spread(cell), told: withSpread(cell) }];
     })
-    .toSorted((a, b) => (better === "less" ? a.value - b.value : b.value - a.value))
+    .toSorted((a, b) => (inOrder ? 0 : better === "less" ? a.value - b.value : b.value - a.value))
     .map((bar, place): Bar => ({ place, ...bar }));
   const left = Math.max(...all.map(({ name, family }) => textWidth(name, family === "espalier"))) + 16;
-  const ticks = Math.max(3, Math.floor((width - left) / 110));
   const least = Math.min(...all.map(({ low }) => low)) * 0.7;
+  const most = Math.max(...all.map(({ high }) => high));
+  const ticks = log ? logTicks(least, most * 1.05) : Math.max(3, Math.floor((width - left) / 110));
   return draw(board.board, {
     height: all.length * step + 52,
     marginLeft: left,
     marginRight: 84,
     marginTop: 6,
     marginBottom: 42,
-    x: { type: log ? "log" : "linear", label: null, nice: !log, ...(log ? { domain: [least, Math.max(...all.map(({ high }) => high)) * 1.05] } : { domain: [0, Math.max(...all.map(({ high }) => high))] }) },
+    x: { type: log ? "log" : "linear", label: null, nice: !log, domain: log ? [least, most * 1.05] : [0, most] },
     y: { type: "band", axis: null, domain: all.map(({ place }) => place) },
     marks: [
       axisX({ ticks, tickFormat: amount, tickSize: 0, label: `${label}${log ? ", logarithmic" : ""}: ${better} is better`, labelAnchor: "center", labelArrow: "none", labelOffset: 38 }),

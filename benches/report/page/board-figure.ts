@@ -24,7 +24,7 @@ export function boardFigure(board: Board): Markup {
 <figcaption><h3>${board.board}</h3><p>${board.about}</p></figcaption>
 ${measured.length === 0 ? "" : drawing(board)}
 ${remarks.length === 0 ? "" : html`<ul class="notes">${remarks.map((note) => html`<li>${note}</li>`)}</ul>`}
-${measured.length === 0 ? "" : html`<details><summary>All figures</summary>${table(board, measured)}</details>`}
+${measured.length === 0 ? "" : board.plot === undefined ? table(board, measured) : html`<details><summary>All figures</summary>${table(board, measured)}</details>`}
 </figure>`;
 }
 

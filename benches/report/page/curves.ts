@@ -2,7 +2,7 @@
 import { axisX, axisY, dot, gridY, line, link, type Markish, text } from "@observablehq/plot";
 import type { Axis, Board, Curve, Plot } from "../../board.ts";
 import { amount } from "../amount.ts";
-import { colourOf, draw, textWidth, width } from "./draw.ts";
+import { colourOf, draw, logTicks, textWidth, width } from "./draw.ts";
 import type { Markup } from "./markup.ts";
 
 const [top, bottom, plotHeight] = [18, 46, 380];
@@ -14,6 +14,8 @@ export function curves(board: Board, { x, y, curves: all }: Extract<Plot, { kind
   const height = Math.max(plotHeight, drawn.length * (lineHeight + 2) + top + bottom);
   const points = drawn.flatMap(({ points, measured = [] }) => [...points, ...measured]);
   const domain = domainOf(y, points.map((point) => point.y));
+  const [least, most] = [Math.min(...points.map((point) => point.x)), Math.max(...points.map((point) => point.x))];
+  const yTicks = y.log === true ? logTicks(...domain) : 6;
   const places = scaleOf(y, domain, height - bottom, top);
   const ends = apart(drawn.map(({ points }) => places(points.at(-1)!.y)), top, height - bottom);
   const left = Math.max(...domain.map((value) => textWidth(amount(value)))) + 24;
@@ -23,12 +25,12 @@ export function curves(board: Board, { x, y, curves: all }: Extract<Plot, { kind
     marginRight: right,
     marginTop: top,
     marginBottom: bottom,
-    x: { type: x.log === true ? "log" : "linear", label: null, domain: [Math.min(...points.map((point) => point.x)), Math.max(...points.map((point) => point.x))] },
+    x: { type: x.log === true ? "log" : "linear", label: null, domain: [least, most] },
     y: { type: y.log === true ? "log" : "linear", label: null, domain },
     marks: [
-      gridY({ stroke: "var(--line)", strokeOpacity: 1, ...(y.log === true ? { ticks: 5 } : {}) }),
-      axisX({ ticks: x.log === true ? 4 : Math.min(16, Math.max(...points.map((point) => point.x)) - 1), tickFormat: amount, tickSize: 4, label: x.label, labelAnchor: "center", labelArrow: "none", labelOffset: 40 }),
-      axisY({ ticks: y.log === true ? 5 : 6, tickFormat: amount, tickSize: 0, label: null }),
+      gridY({ stroke: "var(--line)", strokeOpacity: 1, ticks: yTicks }),
+      axisX({ ticks: x.log === true ? logTicks(least, most) : Math.min(16, most - 1), tickFormat: amount, tickSize: 4, label: x.label, labelAnchor: "center", labelArrow: "none", labelOffset: 40 }),
+      axisY({ ticks: yTicks, tickFormat: amount, tickSize: 0, label: null }),
       text([y.label], { frameAnchor: "top-left", dx: -left + 4, dy: -14, textAnchor: "start", text: (label: string) => label, fill: "var(--quiet)" }),
       ...drawn.flatMap((curve, place) => marksOf(curve, curve.stroke, { from: places(curve.points.at(-1)!.y), to: ends[place]!, right: width - right })),
     ],

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { parseHTML } from "linkedom";
 import { report } from "../../fixtures/reports.ts";
 import { apart } from "./curves.ts";
-import { nameInPlot } from "./draw.ts";
+import { logTicks, nameInPlot } from "./draw.ts";
 import { html } from "./markup.ts";
 import { page } from "./page.ts";
 
@@ -70,4 +70,10 @@ test("nameInPlot() shortens versions of runtimes, and leaves those of packages t
   const line = { family: "package", cells: {} } as const;
   assert.equal(nameInPlot({ ...line, system: "effect 4.1.0 forEach", on: "undici 8.12.4 request, Node.js 26.10.0" }), "effect forEach · undici request, Node.js 26");
   assert.equal(nameInPlot({ ...line, system: "trio nursery", on: "CPython 3.11.2, trio 0.22.0" }), "trio nursery · CPython 3.11, trio");
+});
+
+test("logTicks() has few lines, whatever the range", () => {
+  assert.deepEqual(logTicks(0.9, 12), [1, 2, 5, 10]);
+  assert.deepEqual(logTicks(3, 8), [3, 4, 5, 6, 7, 8]);
+  assert.deepEqual(logTicks(0.4, 80_000), [1, 10, 100, 1_000, 10_000]);
 });

@@ -5,7 +5,7 @@ import { type Figure, type Verdict, verdict } from "../../row.ts";
 import { amount } from "../amount.ts";
 import { difference } from "../compared-table.ts";
 import { quotient } from "../table.ts";
-import { draw } from "./draw.ts";
+import { draw, logTicks } from "./draw.ts";
 import type { Markup } from "./markup.ts";
 
 interface Mark {
@@ -49,17 +49,19 @@ const clipped = (words: string, letters: number): string => (words.length > lett
 
 function drawn(title: string, marks: readonly Mark[], label: string): Markup {
   const values = marks.flatMap(({ low, high, limit }) => [low, high, limit ?? 1]).filter((value) => value > 0);
+  const domain = [Math.min(0.8, ...values) * 0.9, Math.max(1.25, ...values) * 1.1] as const;
+  const ticks = logTicks(...domain);
   return draw(title, {
     height: marks.length * 34 + 56,
     marginLeft: 372,
     marginRight: 66,
     marginTop: 6,
     marginBottom: 44,
-    x: { type: "log", label: null, domain: [Math.min(0.8, ...values) * 0.9, Math.max(1.25, ...values) * 1.1] },
+    x: { type: "log", label: null, domain },
     y: { type: "band", axis: null, domain: marks.map(({ place }) => place) },
     marks: [
-      gridX({ stroke: "var(--line)", strokeOpacity: 1, ticks: 4 }),
-      axisX({ ticks: 4, tickFormat: amount, tickSize: 0, label, labelAnchor: "center", labelArrow: "none", labelOffset: 40 }),
+      gridX({ stroke: "var(--line)", strokeOpacity: 1, ticks }),
+      axisX({ ticks, tickFormat: amount, tickSize: 0, label, labelAnchor: "center", labelArrow: "none", labelOffset: 40 }),
       ruleX([1], { stroke: "var(--ink)", strokeOpacity: 0.5 }),
       ruleY(marks, { x1: "low", x2: "high", y: "place", stroke: "colour", strokeWidth: 3, strokeLinecap: "round", strokeOpacity: 0.55 }),
       tickX(marks.filter(({ limit }) => limit !== undefined), { x: "limit", y: "place", stroke: "var(--ink)", strokeWidth: 1.5, insetTop: 8, insetBottom: 8 }),
