@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
-import { chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 import { rolldown } from "rolldown";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -30,6 +30,16 @@ export async function bundle(input: Record<string, string>): Promise<Map<string,
   return new Map(output.filter((part) => part.type === "chunk").map(({ fileName, code }) => [`/${fileName}`, code]));
 }
 
+/** Starts one that ends when `body` has. */
+export async function withBrowser(body: (browser: Browser) => Promise<void>): Promise<void> {
+  const browser = await chromium.launch({ executablePath, args: FLAGS });
+  try {
+    await body(browser);
+  } finally {
+    await browser.close();
+  }
+}
+
 /** Opens a page with `script`; `isolated` lets it share memory with its workers. */
 export async function withPage(files: ReadonlyMap<string, string>, script: string, isolated: boolean, body: (page: Page) => Promise<void>): Promise<void> {
   const server = createServer((request, response) => {
@@ -39,13 +49,13 @@ export async function withPage(files: ReadonlyMap<string, string>, script: strin
     response.end(code ?? `<!doctype html><link rel="icon" href="data:,"><script type="module" src="/${script}.js"></script>`);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const browser = await chromium.launch({ executablePath, args: FLAGS });
   try {
-    const page = await browser.newPage();
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    await body(page);
+    await withBrowser(async (browser) => {
+      const page = await browser.newPage();
+      await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+      await body(page);
+    });
   } finally {
-    await browser.close();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   }
