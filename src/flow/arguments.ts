@@ -29,6 +29,15 @@ export function needScope(scope: unknown, call: string): void {
   );
 }
 
+/** A TypeError, unless `group` is one to start tasks in. */
+export function needGroup(group: unknown, call: string): void {
+  if (typeof (group as { spawn?: unknown } | undefined | null)?.spawn === "function") return;
+  throw new TypeError(
+    `${call} starts a task, so it needs the task group that has it, and got ${group === undefined ? "nothing" : seen(group)}. ` +
+      `Open one with scope.group(), or await run(), which starts nothing that stays.`,
+  );
+}
+
 /** A TypeError, unless `scope` is one to wait in, or anything else with a signal. */
 export function needSignal(scope: unknown, call: string): void {
   if (typeof (scope as { signal?: Partial<AbortSignal> } | undefined | null)?.signal?.addEventListener === "function") return;

@@ -152,6 +152,7 @@ describe("arguments that make no sense", () => {
     scenario("are refused, and nothing is called", async () => {
       await taskGroup(async (group) => {
         const ranges = [{ to: Number.NaN }, { from: Number.NaN, to: 1 }, { to: -1 }, { from: 2, to: 1 }, { to: 1.5 }, { to: Infinity }, { to: "3" }, {}, { from: null, to: 1 }] as { to: number }[];
+        for (const no of [null, undefined] as never[]) isA(await thrownBy(parallelFor(never, no, group, { on })), RangeError);
         for (const range of ranges) {
           isA(await thrownBy(parallelFor(never, range, group, { on })), RangeError);
           isA(await thrownBy(parallelReduce(never, range, plus, 0, group, { on })), RangeError);

@@ -155,6 +155,12 @@ onEach((on) => {
       }
       assert.throws(() => works.other.by(5 as never), TypeError);
       isA(await thrownBy(on.shared.submit(works.nothing, undefined, group, { priority: Number.NaN })), RangeError);
+      await group.failAfter(60_000, async (scope) => {
+        for (const no of [scope, undefined] as never[]) {
+          assert.match(isA(await thrownBy(on.shared.submit(works.nothing, undefined, no)), TypeError).message, /submit\(\) starts a task/);
+          assert.match(isA(await thrownBy(() => on.shared.trySubmit(works.nothing, undefined, no)), TypeError).message, /trySubmit\(\) starts a task/);
+        }
+      });
       isA(await thrownBy(() => on.shared.trySubmit(works.nothing, undefined, group, { priority: Number.NaN })), RangeError);
     });
     for (const options of [{ size: 0 }, { size: 1.5 }, { perWorker: 0 }, { maxQueued: -1 }, { maxQueued: Number.NaN }]) assert.throws(() => on.open(options), RangeError, JSON.stringify(options));

@@ -30,7 +30,9 @@ export function checkParallel(call: string, scope: unknown, options: ParallelOpt
 }
 
 /** The two ends of a range. Throws for what is none. */
-export function endsOf({ from = 0, to }: { readonly from?: number | undefined; readonly to: number }, call: string): readonly [from: number, to: number] {
+export function endsOf(range: { readonly from?: number | undefined; readonly to: number }, call: string): readonly [from: number, to: number] {
+  // What is none has no ends.
+  const { from = 0, to } = range ?? {};
   const isRange = Number.isSafeInteger(from) && Number.isSafeInteger(to) && from <= to && Number.isSafeInteger(to - from);
   if (!isRange) throw new RangeError(`${call} needs a range of whole numbers, { from, to } with from ≤ to, and got from ${String(from)} to ${String(to)}.`);
   return [from, to];

@@ -6,6 +6,7 @@
  *   2. It takes room from its admission until it is over; an abandoned one until it really ends.
  */
 import { CancelledError } from "../../errors/cancelled.ts";
+import { needGroup } from "../../flow/arguments.ts";
 import { claim } from "../../lowlevel.ts";
 import { cameBack, wentElsewhere } from "../../scope/elsewhere.ts";
 import type { ScopeNode } from "../../scope/node.ts";
@@ -74,6 +75,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
 
   async submit<I, R>(work: Work<I, R>, input: I, group: TaskGroup, options?: RunOptions): Promise<Task<Awaited<R>>> {
     const { name } = this.#accepted(work, "submit()");
+    needGroup(group, `${this.name}.submit()`);
     const given = this.#given(options, "submit()");
     await claim<void>(group, `room in ${this.name}`, this.#room);
     let hasPlace = true;
@@ -90,6 +92,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
 
   trySubmit<I, R>(work: Work<I, R>, input: I, group: TaskGroup, options?: RunOptions): Task<Awaited<R>> | undefined {
     const { name } = this.#accepted(work, "trySubmit()");
+    needGroup(group, `${this.name}.trySubmit()`);
     const given = this.#given(options, "trySubmit()");
     return this.#room.isThere ? group.trySpawn((scope) => this.run(work, input, scope, given), { name }) : undefined;
   }
