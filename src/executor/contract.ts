@@ -16,6 +16,8 @@ export interface Declaration<in I = never, out R = unknown> {
   readonly concurrency: number;
   /** Of what it takes, gives and means, for those who may have another one. */
   readonly version?: string | undefined;
+  /** The completion of each call is recorded, where calls may be done again. */
+  readonly once?: boolean | undefined;
 }
 
 /** A function that executors can run: see {@link work}. `R` is what it returns, a promise or not. */
@@ -42,6 +44,8 @@ export interface Caller {
    * that would block the caller itself (called in place, inline executors) or where threads cannot wait for one another (no shared memory).
    */
   callBlocking<I, R>(offered: Work<I, R>, input: I): Awaited<R>;
+  /** By what name the caller knows this call, if it gave one. On a durable cluster: what may be written together with what the work does, so that it is done once. */
+  readonly key: string | undefined;
   /** Hands these over with the result, instead of copying them. */
   transfer(...objects: readonly Transferable[]): void;
 }
@@ -72,6 +76,11 @@ export interface RunOptions {
   priority?: number | undefined;
   /** Objects of the input to be handed over instead of copied: the caller has them no more. */
   transfer?: readonly Transferable[] | undefined;
+  /**
+   * What this call is known by: the work has it as `scope.caller.key`. On a durable cluster, a call of a work by a key of which one has been completed is not
+   * run again, whoever made it: it gives what came of that.
+   */
+  key?: string | undefined;
   /** What the work may call back. */
   offers?: readonly (Offer | Work<never, unknown>)[] | undefined;
 }

@@ -38,6 +38,7 @@ const nobody = (call: string): never => {
 };
 
 const NOBODY: Caller = {
+  key: undefined,
   call: () => Promise.resolve().then(() => nobody("caller.call()")),
   callBlocking: () => nobody("caller.callBlocking()"),
   transfer: () => {},

@@ -22,6 +22,8 @@ export interface WorkOptions {
   concurrency?: number | undefined;
   /** On a cluster: only workers that declare the same version run it. To be changed with what it takes, gives or means. */
   version?: string | undefined;
+  /** On a durable cluster: the completion of each call is recorded, so that one that is done is not done again because its worker died before it could say so. */
+  once?: boolean | undefined;
 }
 
 /**
@@ -43,13 +45,13 @@ export function work<F extends (input: never, scope: WorkScope) => unknown>(meta
   if (typeof meta?.url !== "string") throw new TypeError(`work() needs import.meta first, to know the module that exports "${String(name)}", and got ${String(meta)}.`);
   if (typeof name !== "string" || name === "") throw new TypeError(`work() needs the name under which its module exports it, and got ${String(name)}.`);
   if (typeof fn !== "function") throw new TypeError(`work(import.meta, "${name}", …) needs the function to run, and got ${typeof fn}.`);
-  const { concurrency = Infinity, version } = options;
+  const { concurrency = Infinity, version, once = false } = options;
   if (!(concurrency === Infinity || (Number.isInteger(concurrency) && concurrency > 0))) {
     throw new RangeError(`The work "${name}" needs a whole number from 1 up as its concurrency, or Infinity, and got ${String(concurrency)}.`);
   }
   if (version !== undefined && (typeof version !== "string" || version === "")) throw new TypeError(`The work "${name}" needs a text as its version, and got ${String(version)}.`);
   hasWorks(meta.url);
-  const declaration: Declaration = { url: meta.url, name, fn, concurrency, version };
+  const declaration: Declaration = { url: meta.url, name, fn, concurrency, version, once };
   const called = (input: never, scope?: Scope): unknown => fn(input, inPlace(scope) as WorkScope);
   Object.defineProperty(called, "name", { value: name });
   return Object.defineProperty(called, DECLARATION, { value: declaration }) as unknown as DeclaredWork<F>;

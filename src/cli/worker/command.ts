@@ -11,6 +11,8 @@ interface Flags extends ConnectionFlags {
   readonly concurrency?: string;
   readonly perWorker?: string;
   readonly drain: string;
+  readonly durable?: true;
+  readonly replicas?: string;
   readonly health?: string;
 }
 
@@ -25,12 +27,15 @@ export function addWorker(program: Command, { terminal: { errors }, run }: Comma
     .argument("<modules...>", "the modules that declare the works")
     .option("--concurrency <n>", "how many threads; by default as many as the machine runs at once")
     .option("--per-worker <n>", "how many works that wait each thread runs at a time; by default 1")
+    .option("--durable", "take calls of durable clusters, too, which JetStream keeps")
+    .option("--replicas <n>", "on how many servers they are kept; by default 1")
     .option("--drain <seconds>", "on SIGTERM: how long calls may go on before they are cancelled", DRAIN_SECONDS)
     .option("--health <[host:]port>", "answer HTTP requests with how it is: 200, or 503 while it ends; on loopback unless a host is given");
   withConnection(command).action(async (modules: readonly string[], flags: Flags) => {
     const drain = 1_000 * number(flags.drain, "--drain", 0);
     const size = flags.concurrency === undefined ? undefined : number(flags.concurrency, "--concurrency", 1);
     const perWorker = flags.perWorker === undefined ? undefined : number(flags.perWorker, "--per-worker", 1);
+    const durable = flags.durable === true ? { replicas: flags.replicas === undefined ? undefined : number(flags.replicas, "--replicas", 1) } : false;
     const connection = await connectionOf(flags);
     const { serveWorks } = await import("espalier/cluster");
     let health: Health | undefined;
@@ -42,6 +47,7 @@ export function addWorker(program: Command, { terminal: { errors }, run }: Comma
             modules: modules.map((module) => (module.includes("://") ? module : pathToFileURL(resolve(module)).href)),
             threads: { size, perWorker },
             drain,
+            durable,
             onReady(worker) {
               errors.write(`${worker.name} serves ${worker.works.join(", ")}\n`);
               if (flags.health !== undefined) health = openHealth(flags.health, worker, (problem) => errors.write(`${problem}\n`));

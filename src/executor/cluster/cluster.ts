@@ -7,6 +7,7 @@ import { lazily } from "../pool/lazily.ts";
 import { Pool } from "../pool/pool.ts";
 import type { CallerSettings, ClusterCarrier } from "./caller/carrier.ts";
 import { clusterLauncher, DEFAULT_SIZE } from "./caller/launcher.ts";
+import { keepingOf } from "./keeping.ts";
 import { NAMESPACE, SERVERS } from "./local/boot.ts";
 import { connectLocal, isLocal, localNamespace } from "./local/connect-local.ts";
 import { byPackage, sameAddresses } from "./module-names.ts";
@@ -68,13 +69,14 @@ export function openCluster(options: ClusterOptions = {}): OpenExecutor {
     if (typeof value !== "number" || !(value >= least)) throw new RangeError(`A cluster needs a number from ${least} up as its ${name}, in ms, and got ${String(value)}.`);
   }
   const namespace = options.namespace ?? (servers === undefined ? localNamespace() : process.env[NAMESPACE] || "default");
+  const durable = keepingOf(options.durable);
   const own = ownName();
-  const settings: CallerSettings = { ...own, subjects: new Subjects(namespace), names: isLocal(namespace) ? sameAddresses : byPackage(), clock: realClock, lease, patience, size: options.size ?? DEFAULT_SIZE };
+  const settings: CallerSettings = { ...own, subjects: new Subjects(namespace), names: isLocal(namespace) ? sameAddresses : byPackage(), clock: realClock, lease, patience, size: options.size ?? DEFAULT_SIZE, durable };
   const name = options.name ?? "cluster";
   const failed = (error: unknown, of: string): void => (onError === undefined ? warn(`The worker process of ${of} failed: ${describe(error)}. Give the executor an onError to be told.`) : onError(error, of));
   const connect = (): Promise<Transport> =>
     servers === undefined
-      ? connectLocal(namespace, own.label, lease, { name, ...local }, { died: (exit) => pool.workerDied(exit), failed })
+      ? connectLocal({ namespace, lease, threads: { name, ...local }, keeping: durable }, own.label, { died: (exit) => pool.workerDied(exit), failed })
       : connectNats(servers, own.label, lease / 2, nats);
   const pool = new ClusterPool(options, connect, settings);
   return pool;

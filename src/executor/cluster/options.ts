@@ -2,6 +2,14 @@ import type { ExecutorOptions } from "../contract.ts";
 import type { ThreadOptions } from "../threads/options.ts";
 import type { NatsOptions } from "./nats/options.ts";
 
+/** How calls are kept. Whoever comes first, caller or worker, makes what keeps them; what is there already stays as it is. */
+export interface DurableSettings {
+  /** On so many servers: 1 by default. Three of a cluster of three survive the loss of one. */
+  replicas?: number | undefined;
+  /** For so many ms it is known which calls with a key are completed: a week by default. */
+  remember?: number | undefined;
+}
+
 /** How a cluster is opened. */
 export interface ClusterOptions extends Omit<ExecutorOptions, "perWorker" | "min" | "idle" | "recycle"> {
   /**
@@ -19,6 +27,11 @@ export interface ClusterOptions extends Omit<ExecutorOptions, "perWorker" | "min
   lease?: number | undefined;
   /** A call that nobody serves fails after so many ms: 10,000 by default. */
   patience?: number | undefined;
+  /**
+   * Calls are kept by JetStream until they are done: a call whose worker dies is run again by another one, at least once. Without it, at most once, and
+   * quicker. `false` by default.
+   */
+  durable?: boolean | DurableSettings | undefined;
   /** The threads of the worker process, where there are no servers. */
   local?: ThreadOptions | undefined;
 }

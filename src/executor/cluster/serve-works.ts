@@ -5,12 +5,15 @@ import { openLimited } from "../../task/scopes.ts";
 import { ClusterError } from "../cluster-error.ts";
 import type { ExecutorStatistics, OpenExecutor } from "../contract.ts";
 import type { ThreadOptions } from "../threads/options.ts";
+import { keepingOf } from "./keeping.ts";
 import { NAMESPACE, SERVERS } from "./local/boot.ts";
 import { byPackage } from "./module-names.ts";
+import type { DurableSettings } from "./options.ts";
 import { connectNats } from "./nats/nats-transport.ts";
 import type { NatsOptions } from "./nats/options.ts";
 import { ownName } from "./own-name.ts";
 import { Subjects } from "./subjects.ts";
+import { ATTEMPTS, HOLD_MS } from "./worker/deliveries.ts";
 import { ClusterWorker, type WorkerStatistics } from "./worker/cluster-worker.ts";
 import { passingPool } from "./worker/passing-pool.ts";
 import { servedBy } from "./worker/served.ts";
@@ -26,6 +29,8 @@ export interface ServeOptions {
   nats?: NatsOptions | undefined;
   /** The threads: `size` is how many works compute at a time, by default as many as the machine runs at once; `perWorker`, how many of those that wait each of them has. */
   threads?: ThreadOptions | undefined;
+  /** It takes calls of durable clusters, too. `hold`: for so many ms such a call stays with a worker that says nothing (10,000 by default); `attempts`: so many workers may die of it (5). */
+  durable?: boolean | (DurableSettings & { hold?: number | undefined; attempts?: number | undefined }) | undefined;
   /** When it is to end: how long the calls that it has may go on, in ms, before they are cancelled. 30,000 by default. */
   drain?: number | undefined;
   /** Told when it takes calls. */
@@ -75,11 +80,14 @@ export function serveWorks(options: ServeOptions, scope: Cancellable): Promise<n
   }
 }
 
-async function serve({ modules, nats, threads = {}, drain = DRAIN_MS, onReady, ...options }: ServeOptions, scope: CancelScope): Promise<never> {
+async function serve({ modules, nats, threads = {}, drain = DRAIN_MS, durable, onReady, ...options }: ServeOptions, scope: CancelScope): Promise<never> {
   const servers = options.servers ?? process.env[SERVERS];
   if (servers === undefined || servers.length === 0) throw new TypeError("A worker needs the servers that its callers use: serveWorks({ servers: \"nats://…\" }, …), or ESPALIER_NATS.");
   if (modules.length === 0) throw new TypeError("A worker needs the modules whose works it runs, and got none.");
   if (typeof drain !== "number" || !(drain >= 0)) throw new RangeError(`A worker needs a number from 0 up as its drain, in ms, and got ${String(drain)}.`);
+  const keeping = keepingOf(durable);
+  const { hold = HOLD_MS, attempts = ATTEMPTS } = typeof durable === "object" ? durable : {};
+  if (!(hold >= 100) || !(attempts >= 1)) throw new RangeError(`A worker needs numbers as hold, from 100 up, and attempts, from 1 up, and got ${String(hold)} and ${String(attempts)}.`);
   const namespace = options.namespace ?? (process.env[NAMESPACE] || "default");
   const own = ownName();
   const names = byPackage();
@@ -88,9 +96,11 @@ async function serve({ modules, nats, threads = {}, drain = DRAIN_MS, onReady, .
   const transport = await connectNats(servers, own.label, STALE_MS, nats);
   const lost = new Promise<Error | undefined>((resolve) => transport.onClosed(resolve));
   const pool: OpenExecutor = passingPool(threads);
-  const worker = new ClusterWorker(transport, pool, served, { ...own, subjects: new Subjects(namespace), names, clock: realClock, lease: STALE_MS, isOnly: false });
+  const subjects = new Subjects(namespace);
+  const worker = new ClusterWorker(transport, pool, served, { ...own, subjects, names, clock: realClock, lease: STALE_MS, isOnly: false });
   let isDraining = false;
   try {
+    if (keeping !== undefined) await worker.takeDurable({ durable: await transport.durable({ ...keeping, subjects }), hold, attempts });
     await transport.flush();
     onReady?.({
       name: own.label,

@@ -38,6 +38,25 @@ export class Subjects {
     return `${this.#base}.call.>`;
   }
 
+  /** Names of what is kept for this namespace. */
+  kept(what: "JOBS" | "DONE" | "DEAD" | "LARGE"): string {
+    return `${this.#base}.${what}`.replaceAll(".", "-");
+  }
+
+  /** That a call is done which is known by this. */
+  done(key: string): string {
+    return `${this.#base}.done.${word(key)}`;
+  }
+
+  get everyDone(): string {
+    return `${this.#base}.done.*`;
+  }
+
+  /** What nobody could do. */
+  get dead(): string {
+    return `${this.#base}.dead`;
+  }
+
   /** Durable calls of a work. */
   job(work: WorkName): string {
     return `${this.#base}.job.${wordsOf(work)}`;

@@ -3,6 +3,21 @@
  * listens. NATS is one; the tests have another, in memory.
  */
 
+import type { Durable, Store } from "./durable.ts";
+import type { Subjects } from "./subjects.ts";
+
+/** How messages are kept. */
+export interface DurableOptions extends Keeping {
+  readonly subjects: Subjects;
+}
+
+export interface Keeping {
+  /** On so many servers. */
+  readonly replicas: number;
+  /** What is done is known for so many ms. */
+  readonly remember: number;
+}
+
 /** A message that has come. */
 export interface Incoming {
   readonly subject: string;
@@ -25,6 +40,10 @@ export interface Transport {
   publish(subject: string, data: Uint8Array, reply?: string): void;
   /** With a `queue`, each message goes to one of those who have given the same. `*` stands for one word of a subject, `>` for all that are left. */
   subscribe(subject: string, receive: (message: Incoming) => void, queue?: string): Subscription;
+  /** Messages that are kept. Rejects with ClusterError `"NO_JETSTREAM"` where there are none. */
+  durable?(options: DurableOptions): Promise<Durable>;
+  /** For what is too large; `undefined` where there is none. */
+  store?(name: string): Promise<Store | undefined>;
   /** Settles when the other end has got all that was published; rejects where it cannot. */
   flush(): Promise<void>;
   /** Whether the program is kept alive by it. */

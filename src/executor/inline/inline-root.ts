@@ -21,7 +21,7 @@ export class InlineRoot extends WorkNode {
   constructor(of: Call, pool: string, clones: boolean) {
     super("work", of.scope, of.declaration, of.scope.clock);
     this.of = of;
-    this.caller = new InlineCaller(this, pool, clones);
+    this.caller = new InlineCaller(this, pool, clones, of.options.key);
   }
 
   /** Also when it has been abandoned: what holds in a scope is looked up so. */
@@ -45,13 +45,15 @@ function count(parent: ScopeNode, by: 1 | -1): void {
 }
 
 class InlineCaller implements Caller {
+  readonly key: string | undefined;
   /** What goes along with a copy of the result. */
   readonly transfers: Transferable[] = [];
   readonly #root: InlineRoot;
   readonly #pool: string;
   readonly #clones: boolean;
 
-  constructor(root: InlineRoot, pool: string, clones: boolean) {
+  constructor(root: InlineRoot, pool: string, clones: boolean, key: string | undefined) {
+    this.key = key;
     this.#root = root;
     this.#pool = pool;
     this.#clones = clones;

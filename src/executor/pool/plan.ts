@@ -42,7 +42,8 @@ export function runOptionsOf(options: RunOptions | undefined, call: string, { pe
   if (options === undefined) return NONE;
   if (typeof options !== "object" || options === null) throw new TypeError(`${call} needs its options as an object, { priority: 1 }, and got ${seen(options)}.`);
   const { transfer, offers, ...given } = options;
-  const { whenCancelled = "wait", grace = 0, priority = 0 } = given;
+  const { whenCancelled = "wait", grace = 0, priority = 0, key = "-" } = given;
+  if (typeof key !== "string" || key === "" || key.length > LONGEST_KEY) throw new TypeError(`${call} needs a text of 1 to ${LONGEST_KEY} characters as its key, and got ${seen(key)}.`);
   if (whenCancelled !== "wait" && whenCancelled !== "abandon" && whenCancelled !== "terminate") {
     throw new TypeError(`${call} knows whenCancelled: "wait", "abandon" and "terminate", and got ${String(whenCancelled)}.`);
   }
@@ -57,6 +58,7 @@ export function runOptionsOf(options: RunOptions | undefined, call: string, { pe
 }
 
 const NONE: RunOptions = {};
+const LONGEST_KEY = 1_000;
 
 function whole(value: number, what: string, least: number): void {
   if (!Number.isInteger(value) || value < least) throw new RangeError(`${what} must be a whole number from ${least} up, and is ${String(value)}.`);

@@ -39,6 +39,8 @@ export interface Extra {
   readonly deadline?: number | undefined;
   /** What it may call back. */
   readonly offers?: readonly string[] | undefined;
+  /** What the call is known by. */
+  readonly key?: string | undefined;
   /** The values of the context variables that travel, by name. */
   readonly context?: readonly (readonly [name: string, value: unknown])[] | undefined;
 }

@@ -73,12 +73,14 @@ export class Requests {
 }
 
 export class RemoteCaller implements Caller {
+  readonly key: string | undefined;
   readonly transfers: Transferable[] = [];
   readonly #root: CallRoot;
   readonly #requests: Requests;
   readonly #label: string;
 
-  constructor(root: CallRoot, requests: Requests, label: string) {
+  constructor(root: CallRoot, requests: Requests, label: string, key: string | undefined) {
+    this.key = key;
     this.#root = root;
     this.#requests = requests;
     this.#label = label;

@@ -212,7 +212,7 @@ export class Server {
     const began = realClock.now();
     if (work.declaration === undefined) return this.#outbox.failed(slot, work.failure, began);
     const { fn } = work.declaration;
-    const root = new CallRoot(this.#root, work.declaration, slot, generation, this.#hear, (node) => new RemoteCaller(node, this.#requests, "the caller"));
+    const root = new CallRoot(this.#root, work.declaration, slot, generation, this.#hear, (node) => new RemoteCaller(node, this.#requests, "the caller", extra?.key));
     const { deadline, context } = extra ?? {};
     if (context !== undefined) arrive(root, context);
     if (deadline !== undefined) root.limitTo(deadline);

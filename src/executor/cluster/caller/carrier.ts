@@ -14,16 +14,20 @@ import { handOver } from "../../processes/hand-over.ts";
 import { CALL_LENGTH, CALLS, CANCEL, type Cancelling, CLOSE, DEADLINE, DIED, type Extra, FAILED, type Message, READY, REPLY } from "../../wire/messages.ts";
 import type { Clone } from "../../wire/uncloneable.ts";
 import { WorkerDiedError } from "../../worker-died-error.ts";
+import type { Durable } from "../durable.ts";
+import { LargeParts } from "../large-parts.ts";
 import { BEATS, type Settings } from "../settings.ts";
 import type { WorkName } from "../subjects.ts";
 import { type About, answerSurveys } from "../survey.ts";
 import { Ticker } from "../ticker.ts";
-import type { Transport } from "../transport.ts";
+import type { Keeping, Transport } from "../transport.ts";
 import { partOf } from "../wire/frame.ts";
 import { type Carried, type OfCaller, write } from "../wire/messages.ts";
 import { Again } from "./again.ts";
-import { Errand } from "./errand.ts";
+import { Deposits } from "./deposits.ts";
+import { Errand, type Sending } from "./errand.ts";
 import { Errands } from "./errands.ts";
+import { Large } from "./large.ts";
 import { missing } from "./missing.ts";
 import { Outgoing } from "./outgoing.ts";
 import { Questions } from "./questions.ts";
@@ -32,13 +36,10 @@ import { Reception } from "./reception.ts";
 export interface CallerSettings extends Settings {
   /** How long a call waits for a worker that serves it, in ms. */
   readonly patience: number;
+  /** Its calls are laid down, and stay there until they are done. */
+  readonly durable?: Keeping | undefined;
   /** How many calls it has under way at a time. */
   readonly size: number;
-}
-
-/** How a call of a cluster may be made beyond what a pool knows. */
-export interface Keyed {
-  readonly key?: string | undefined;
 }
 
 export class ClusterCarrier implements Carrier {
@@ -49,11 +50,12 @@ export class ClusterCarrier implements Carrier {
   readonly #settings: CallerSettings;
   readonly #events: CarrierEvents;
   readonly #errands: Errands;
-  readonly #outgoing: Outgoing;
+  readonly #sending: Sending;
   readonly #again: Again;
   readonly #questions: Questions;
   readonly #ticker: Ticker;
   #transport: Transport | undefined;
+  #durable: Durable | undefined;
   #isHeld = true;
   #isOver = false;
   #last = 0;
@@ -62,12 +64,25 @@ export class ClusterCarrier implements Carrier {
     this.#events = events;
     this.#settings = settings;
     const errands = (this.#errands = new Errands(events, () => this.#ticker.set(errands.size > 0)));
-    const outgoing = (this.#outgoing = new Outgoing(settings, () => this.#transport!, errands));
-    const again = (this.#again = new Again(settings.clock, (some) => outgoing.send(some)));
+    const transportOf = (): Transport => this.#transport!;
+    const parts = new LargeParts(transportOf, settings.subjects);
+    const large = new Large(parts, errands);
+    const sending = (this.#sending = settings.durable === undefined ? new Outgoing(settings, transportOf, large) : new Deposits(settings, transportOf, () => this.#durable!, errands, large));
+    const again = (this.#again = new Again(settings.clock, (some) => sending.send(some)));
     const questions = (this.#questions = new Questions(settings, events));
     this.#ticker = new Ticker(settings.clock, settings.lease / BEATS, (late) => this.#beat(late));
-    this.reception = new Reception({ settings, errands, again, outgoing, questions, tell: (message) => this.#tell(message), unheard: (errand) => this.#unheard(errand) });
-    connecting.then((transport) => this.#connected(transport), (error: unknown) => this.#ended({ exit: undefined, error }));
+    this.reception = new Reception({
+      settings,
+      errands,
+      again,
+      sending,
+      questions,
+      large: parts,
+      tell: (message) => this.#tell(message),
+      say: (worker, message) => this.#transport?.publish(settings.subjects.at(worker), write(message)),
+      unheard: (errand) => this.#unheard(errand),
+    });
+    connecting.then((transport) => this.#connected(transport)).catch((error: unknown) => this.#ended({ exit: undefined, error }));
   }
 
   post(message: Message, transfer?: readonly Transferable[]): void {
@@ -115,10 +130,11 @@ export class ClusterCarrier implements Carrier {
     this.#transport?.hold(isHeld);
   }
 
-  #connected(transport: Transport): void {
-    if (this.#isOver) return void transport.close();
-    const { id, subjects } = this.#settings;
+  async #connected(transport: Transport): Promise<void> {
+    const { id, subjects, durable } = this.#settings;
     this.#transport = transport;
+    if (durable !== undefined) this.#durable = await transport.durable!({ ...durable, subjects });
+    if (this.#isOver) return transport.close();
     transport.hold(this.#isHeld);
     transport.onClosed((error) => this.#ended(error === undefined ? { exit: undefined } : { exit: undefined, error }));
     transport.subscribe(subjects.to(id, "*"), (message) => this.reception.receive(message));
@@ -132,19 +148,19 @@ export class ClusterCarrier implements Carrier {
     const { url, name, version } = call.declaration;
     const work: WorkName = { module: this.#settings.names.nameOf(url), name, version };
     const id = ++this.#last;
-    const { priority, whenCancelled, grace = DEFAULT_GRACE_MS, key } = call.options as typeof call.options & Keyed;
+    const { priority, whenCancelled, grace = DEFAULT_GRACE_MS, key } = call.options;
     const carried: Carried = { left: leftUntil(extra?.deadline), context: extra?.context, priority, grace: whenCancelled === "terminate" ? grace : undefined, key };
     const hasAny = Object.values(carried).some((value) => value !== undefined);
     const errand = new Errand(id, call, slot, generation, work, partOf([id, input, hasAny ? carried : undefined]));
     this.#errands.add(errand);
-    this.#outgoing.add(errand);
+    this.#sending.add(errand);
   }
 
   #cancel(slot: number, generation: number, cancelling: Cancelling): void {
     const errand = this.#errands.at(slot, generation);
     if (errand === undefined) return;
     if (errand.state === "waiting") this.#again.remove(errand);
-    if (errand.state === "waiting" || errand.state === "new") return this.#errands.cancel(errand, cancelling);
+    if (errand.state === "waiting" || errand.state === "new" || this.#sending.withdraw(errand)) return this.#errands.cancel(errand, cancelling);
     // Throws where the reason cannot be sent; it is said again without it.
     this.#tell(["cancel", errand.id, ...cancelling]);
     errand.cancelling = cancelling;
@@ -184,7 +200,7 @@ export class ClusterCarrier implements Carrier {
     for (const errand of this.#errands) {
       if (errand.state !== "sent" && errand.state !== "heard") continue;
       if (wasAsleep) errand.heardAt = now;
-      else if (now - errand.heardAt > lease) this.#lose(errand);
+      else if (now - errand.heardAt > lease && this.#sending.isLost(errand)) this.#lose(errand);
     }
   }
 

@@ -1,7 +1,7 @@
 /**
  * A call on its way through a cluster, as its caller knows it.
  *
- *   new ──published──▶ sent ──a worker has it──▶ heard ──result──▶ over
+ *   new ──published──▶ sent ──a worker has it──▶ heard ──result──▶ (arriving) ──▶ over
  *    │                  │ ▲                        │
  *    │         refused, │ │ tried                  └──not heard of for a lease──▶ over: lost
  *    │       or unheard ▼ │ again
@@ -16,7 +16,7 @@ import type { Call } from "../../pool/call.ts";
 import type { WorkName } from "../subjects.ts";
 
 export class Errand {
-  state: "new" | "sent" | "heard" | "waiting" | "over" = "new";
+  state: "new" | "sent" | "heard" | "waiting" | "arriving" | "over" = "new";
   readonly id: number;
   readonly call: Call;
   /** In the pool. */
@@ -24,7 +24,7 @@ export class Errand {
   readonly generation: number;
   readonly work: WorkName;
   /** What is sent of it. */
-  readonly part: Uint8Array;
+  part: Uint8Array;
   /** Its cancellation, told to whoever has it, and again to who comes to have it. */
   cancelling: Cancelling | undefined = undefined;
   /** Its time limit was moved: the part says another one. */
@@ -35,6 +35,8 @@ export class Errand {
   heardAt = 0;
   /** Who has it, once that is known. */
   worker: string | undefined = undefined;
+  /** Where it is kept, if it is. */
+  place: number | undefined = undefined;
   /** Since when nobody listens who serves it. */
   unheardSince: number | undefined = undefined;
 
@@ -50,4 +52,17 @@ export class Errand {
   get priority(): number {
     return this.call.options.priority ?? 0;
   }
+}
+
+/** How calls get to workers: sent to one who listens, or laid down where one takes them. */
+export interface Sending {
+  /** With the others of this turn. */
+  add(errand: Errand): void;
+  send(errands: readonly Errand[]): void;
+  /** Told how long one ran, in ms. */
+  learn(errand: Errand, ms: number): void;
+  /** Takes it back, so that no worker will begin it; false where one may have. */
+  withdraw(errand: Errand): boolean;
+  /** Nobody has named it for a lease: whether it is to be given up. */
+  isLost(errand: Errand): boolean;
 }

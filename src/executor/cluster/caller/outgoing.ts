@@ -2,14 +2,12 @@
  * Calls on their way out: those of a turn together, by their works. Of short ones many go in one message, since the message costs more than
  * they do; of all others, and of those that nobody knows yet, each goes alone, to a worker of its own.
  */
-import { ClusterError } from "../../cluster-error.ts";
-import { FAILED } from "../../wire/messages.ts";
 import type { Settings } from "../settings.ts";
 import type { Transport } from "../transport.ts";
 import { overhead } from "../wire/frame.ts";
 import { write } from "../wire/messages.ts";
-import type { Errand } from "./errand.ts";
-import type { Errands } from "./errands.ts";
+import type { Errand, Sending } from "./errand.ts";
+import type { Large } from "./large.ts";
 
 /** So much work goes to one worker at a time, in ms. */
 const TOGETHER_MS = 0.4;
@@ -19,19 +17,19 @@ const WEIGHT = 1 / 16;
 /** For the head of a message. */
 const HEAD_BYTES = 1_024;
 
-export class Outgoing {
+export class Outgoing implements Sending {
   readonly #settings: Settings;
   readonly #transport: () => Transport;
-  readonly #errands: Errands;
+  readonly #large: Large;
   /** How long a work took of late, in ms, by its subject. */
   readonly #took = new Map<string, number>();
   #waiting: Errand[] = [];
   #batch = 0;
 
-  constructor(settings: Settings, transport: () => Transport, errands: Errands) {
+  constructor(settings: Settings, transport: () => Transport, large: Large) {
     this.#settings = settings;
     this.#transport = transport;
-    this.#errands = errands;
+    this.#large = large;
   }
 
   learn(errand: Errand, ms: number): void {
@@ -44,6 +42,15 @@ export class Outgoing {
   add(errand: Errand): void {
     if (this.#waiting.length === 0) queueMicrotask(() => this.#flush());
     this.#waiting.push(errand);
+  }
+
+  /** Nobody knows where it is. */
+  withdraw(): boolean {
+    return false;
+  }
+
+  isLost(): boolean {
+    return true;
   }
 
   #flush(): void {
@@ -71,7 +78,7 @@ export class Outgoing {
     for (const errand of errands) {
       const bytes = errand.part.byteLength + overhead(1);
       if (bytes > room) {
-        this.#refuse(errand, room);
+        void this.#large.shrink(errand).then((isSmall) => isSmall && errand.state !== "over" && this.send([errand]));
         continue;
       }
       if (together.length > 0 && (together.length >= most || size + bytes > room)) {
@@ -97,12 +104,5 @@ export class Outgoing {
     }
     const head = ["calls", id, lease, module, name, version] as const;
     this.#transport().publish(subject, write(head, errands.map(({ part }) => part)), subjects.to(id, batch));
-  }
-
-  #refuse(errand: Errand, room: number): void {
-    const message =
-      `The input of "${errand.work.name}" takes ${errand.part.byteLength} bytes, and a message of this NATS carries ${room}. ` +
-      `Raise max_payload of the servers, send a path or a part, or give the servers JetStream: then it goes through their object store.`;
-    this.#errands.end(errand, FAILED, new ClusterError("TOO_LARGE", message));
   }
 }

@@ -1,14 +1,14 @@
 /** What a caller hears from workers. */
 import { ClusterError } from "../../cluster-error.ts";
 import { CANCELLED, FAILED, SUCCEEDED } from "../../wire/messages.ts";
+import type { LargeParts } from "../large-parts.ts";
 import type { Settings } from "../settings.ts";
 import type { Incoming } from "../transport.ts";
-import { type Fault, Unreadable } from "../wire/frame.ts";
-import { type OfCaller, type OfWorker, type Read, readOfWorker, readPart, resultPart } from "../wire/messages.ts";
+import { type Fault, Unreadable, valueOf } from "../wire/frame.ts";
+import { type OfCaller, type OfWorker, type PartElsewhere, partElsewhere, type Read, readOfWorker, readPart, type ResultPart, resultPart } from "../wire/messages.ts";
 import type { Again } from "./again.ts";
-import type { Errand } from "./errand.ts";
+import type { Errand, Sending } from "./errand.ts";
 import type { Errands } from "./errands.ts";
-import type { Outgoing } from "./outgoing.ts";
 import type { Questions } from "./questions.ts";
 
 /** A failure as it comes from a worker; of our own making it is an Error. */
@@ -21,10 +21,13 @@ export interface ReceptionParts {
   readonly settings: Settings;
   readonly errands: Errands;
   readonly again: Again;
-  readonly outgoing: Outgoing;
+  readonly sending: Sending;
   readonly questions: Questions;
+  readonly large: LargeParts;
   /** Says something to all who work for this caller. */
   tell(message: OfCaller): void;
+  /** Says something to one of them. */
+  say(worker: string, message: OfCaller): void;
   /** Nobody listens who serves it; gives up on it, or lets it be tried again. */
   unheard(errand: Errand): void;
 }
@@ -62,7 +65,7 @@ export class Reception {
     this.heard.set(worker, settings.clock.now());
     switch (head[0]) {
       case "results":
-        return this.#results(worker, parts);
+        return this.#results(worker, parts, head[2]);
       case "busy":
         for (const errand of this.#those(head[2])) this.#refused(errand);
         return;
@@ -83,24 +86,61 @@ export class Reception {
       case "drop":
         return questions.dropped(worker, head[2]);
       case "claim":
-        return;
+        return this.#claimed(worker, head[2]);
       case "refused":
         for (const errand of this.#sentIn(batch)) errands.end(errand, FAILED, new ClusterError("NOT_UNDERSTOOD", `Worker ${worker} could not read the call of "${errand.work.name}": ${head[2]}.`));
     }
   }
 
-  #results(worker: string, parts: readonly Uint8Array[]): void {
-    const { errands, again, outgoing } = this.#parts;
+  #results(worker: string, parts: readonly Uint8Array[], isToConfirm: boolean): void {
+    const { again, tell } = this.#parts;
+    const seen: number[] = [];
     let ended = 0;
     for (const part of parts) {
-      const [id, status, value, ran] = readPart(part, resultPart);
-      const errand = errands.get(id);
-      if (errand === undefined) continue;
-      ended++;
-      if (status !== CANCELLED) outgoing.learn(errand, ran);
-      errands.end(errand, status, status === SUCCEEDED ? value : ({ failure: value, worker } satisfies FromWorker), ran);
+      const value = valueOf(part);
+      if (resultPart(value)) ended += this.#end(worker, value);
+      else if (partElsewhere(value)) this.#fetch(worker, value);
+      else throw new Unreadable("malformed", "a part of it is no result");
+      seen.push(value[0]);
     }
+    // What we do not know is confirmed as well: it is over.
+    if (isToConfirm) tell(["confirm", seen]);
     again.released(ended);
+  }
+
+  #end(worker: string, [id, status, value, ran]: ResultPart): number {
+    const { errands, sending } = this.#parts;
+    const errand = errands.get(id);
+    if (errand === undefined) return 0;
+    if (status !== CANCELLED) sending.learn(errand, ran);
+    errands.end(errand, status, status === SUCCEEDED ? value : ({ failure: value, worker } satisfies FromWorker), ran);
+    return 1;
+  }
+
+  #fetch(worker: string, [id, name]: PartElsewhere): void {
+    const { errands, large, again } = this.#parts;
+    const errand = errands.get(id);
+    if (errand === undefined) return large.remove(name);
+    if (errand.state === "arriving") return;
+    errand.state = "arriving";
+    large
+      .get(name)
+      .then((part) => again.released(this.#end(worker, readPart(part, resultPart))))
+      .catch((error: unknown) => errands.end(errand, FAILED, error instanceof ClusterError ? error : new ClusterError("NOT_UNDERSTOOD", `What came of "${errand.work.name}" cannot be read.`, { cause: error })))
+      .finally(() => large.remove(name));
+  }
+
+  /** A worker has calls that were laid down, and wants to begin them. */
+  #claimed(worker: string, ids: readonly number[]): void {
+    const { errands, settings, say } = this.#parts;
+    const [wanted, unwanted]: [number[], number[]] = [[], []];
+    for (const id of ids) {
+      const errand = errands.get(id);
+      const isWanted = errand !== undefined && errand.cancelling === undefined && errand.state !== "arriving";
+      (isWanted ? wanted : unwanted).push(id);
+      if (isWanted) this.#has(worker, errand);
+    }
+    say(worker, ["claimed", settings.id, wanted, unwanted]);
   }
 
   #refused(errand: Errand): void {

@@ -1,11 +1,14 @@
 /** What a local worker is told at its start, as JSON in its environment. */
 import type { ThreadOptions } from "../../threads/options.ts";
+import type { Keeping } from "../transport.ts";
 
 export interface Boot {
   readonly servers: string;
   readonly namespace: string;
   readonly lease: number;
   readonly threads: ThreadOptions;
+  /** Where it takes durable calls, too. */
+  readonly keeping: Keeping | undefined;
 }
 
 /** Where it is. The worker takes it out. */

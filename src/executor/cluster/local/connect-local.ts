@@ -1,8 +1,8 @@
 /** A cluster of this program alone: a server, which all clusters of the program share, and a worker process for each. */
 import { randomBytes } from "node:crypto";
-import type { ThreadOptions } from "../../threads/options.ts";
 import { connectNats } from "../nats/nats-transport.ts";
 import type { Transport } from "../transport.ts";
+import type { Boot } from "./boot.ts";
 import { LocalWorker, type LocalWorkerEvents } from "./local-worker.ts";
 import { type LocalServer, startServer } from "./nats-server.ts";
 
@@ -20,7 +20,7 @@ export function isLocal(namespace: string): boolean {
   return namespace.startsWith(LOCAL);
 }
 
-export async function connectLocal(namespace: string, label: string, lease: number, threads: ThreadOptions, events: LocalWorkerEvents): Promise<Transport> {
+export async function connectLocal(boot: Omit<Boot, "servers">, label: string, events: LocalWorkerEvents): Promise<Transport> {
   const own = (shared ??= share());
   own.users++;
   const leave = (): void => {
@@ -31,8 +31,8 @@ export async function connectLocal(namespace: string, label: string, lease: numb
   };
   try {
     const { url } = await own.server;
-    const worker = new LocalWorker({ servers: url, namespace, lease, threads }, events);
-    const connecting = connectNats(url, label, lease / 2);
+    const worker = new LocalWorker({ ...boot, servers: url }, events);
+    const connecting = connectNats(url, label, boot.lease / 2);
     try {
       const [transport] = await Promise.all([connecting, worker.ready]);
       return together(transport, worker, leave);
@@ -70,6 +70,8 @@ function together(transport: Transport, worker: LocalWorker, leave: () => void):
     },
     publish: (subject, data, reply) => transport.publish(subject, data, reply),
     subscribe: (subject, receive, queue) => transport.subscribe(subject, receive, queue),
+    durable: (options) => transport.durable!(options),
+    store: (name) => transport.store!(name),
     flush: () => transport.flush(),
     onClosed: (told) => transport.onClosed(told),
     hold(isHeld) {

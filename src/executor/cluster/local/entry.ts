@@ -6,12 +6,13 @@ import { sameAddresses } from "../module-names.ts";
 import { connectNats } from "../nats/nats-transport.ts";
 import { ownName } from "../own-name.ts";
 import { Subjects } from "../subjects.ts";
+import { ATTEMPTS, HOLD_MS } from "../worker/deliveries.ts";
 import { ClusterWorker } from "../worker/cluster-worker.ts";
 import { servesItsProgram } from "../worker/served.ts";
 import { passingPool } from "../worker/passing-pool.ts";
 import { type Boot, BOOT, CLOSE, type FromLocalWorker, NAMESPACE, SERVERS } from "./boot.ts";
 
-const { servers, namespace, lease, threads } = JSON.parse(process.env[BOOT]!) as Boot;
+const { servers, namespace, lease, threads, keeping } = JSON.parse(process.env[BOOT]!) as Boot;
 delete process.env[BOOT];
 process.env[SERVERS] = servers;
 process.env[NAMESPACE] = namespace;
@@ -25,7 +26,9 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal
 const own = ownName();
 const transport = await connectNats(servers, own.label, lease / 2);
 const pool = passingPool({ ...threads, onError: (error, name) => tell(["error", encodeFailure(error, classOf), name]) });
-const worker = new ClusterWorker(transport, pool, servesItsProgram(), { ...own, subjects: new Subjects(namespace), names: sameAddresses, clock: realClock, lease, isOnly: true });
+const subjects = new Subjects(namespace);
+const worker = new ClusterWorker(transport, pool, servesItsProgram(), { ...own, subjects, names: sameAddresses, clock: realClock, lease, isOnly: true });
+if (keeping !== undefined) await worker.takeDurable({ durable: await transport.durable({ ...keeping, subjects }), hold: HOLD_MS, attempts: ATTEMPTS });
 await transport.flush();
 process.on("message", (message) => {
   if (message === CLOSE) void end();

@@ -2,8 +2,11 @@
 import type { Msg, NatsConnection, Status } from "@nats-io/transport-node";
 import { describe } from "../../../errors/brand.ts";
 import { ClusterError } from "../../cluster-error.ts";
-import type { Incoming, Subscription, Transport } from "../transport.ts";
+import type { Durable, Store } from "../durable.ts";
+import type { DurableOptions, Incoming, Subscription, Transport } from "../transport.ts";
 import { hold, NEVER_MS } from "./hold.ts";
+import { openDurable } from "./nats-durable.ts";
+import { openStore } from "./nats-store.ts";
 import { addressesOf, type NatsOptions } from "./options.ts";
 import { watchStale } from "./stale.ts";
 
@@ -36,6 +39,7 @@ export class NatsTransport implements Transport {
   readonly #endWatch: () => void;
   #isConnected = true;
   #isHeld = true;
+  #store: Promise<Store> | undefined;
 
   constructor(connection: NatsConnection, staleMs: number) {
     this.connection = connection;
@@ -67,6 +71,15 @@ export class NatsTransport implements Transport {
         else subscription.unsubscribe();
       },
     };
+  }
+
+  durable(options: DurableOptions): Promise<Durable> {
+    return openDurable(this.connection, options);
+  }
+
+  async store(name: string): Promise<Store | undefined> {
+    if (this.connection.info?.jetstream !== true) return undefined;
+    return (this.#store ??= openStore(this.connection, name));
   }
 
   flush(): Promise<void> {

@@ -15,6 +15,17 @@ import type { Subscription } from "../transport.ts";
 import { overhead } from "../wire/frame.ts";
 import { Visit } from "./visit.ts";
 
+/** Told of what becomes of a caller. */
+interface GuestEvents {
+  answers(guest: Guest, parts: readonly Uint8Array[], isToConfirm: boolean): void;
+  /** As often as he expects to hear of his calls. */
+  beats(guest: Guest): void;
+  /** His lease has ended, and what was left of his calls has been cancelled. */
+  isExpired(guest: Guest, hadCalls: boolean): void;
+  /** Nothing is left of him. */
+  gone(guest: Guest): void;
+}
+
 export class Guest {
   readonly id: string;
   readonly lease: number;
@@ -26,6 +37,7 @@ export class Guest {
   readonly #events: GuestEvents;
   readonly #ticker: Ticker;
   #parts: Uint8Array[] = [];
+  #partsToConfirm: Uint8Array[] = [];
 
   constructor(id: string, lease: number, clock: Clock, events: GuestEvents) {
     this.id = id;
@@ -44,15 +56,17 @@ export class Guest {
   }
 
   /** Sent with all others of this turn. */
-  answer(part: Uint8Array): void {
-    if (this.#parts.length === 0) setImmediate(() => this.flush());
-    this.#parts.push(part);
+  answer(part: Uint8Array, isToConfirm: boolean): void {
+    if (this.#parts.length === 0 && this.#partsToConfirm.length === 0) setImmediate(() => this.flush());
+    (isToConfirm ? this.#partsToConfirm : this.#parts).push(part);
   }
 
   flush(): void {
-    const parts = this.#parts;
+    const [parts, toConfirm] = [this.#parts, this.#partsToConfirm];
     this.#parts = [];
-    if (parts.length > 0) this.#events.answers(this, parts);
+    this.#partsToConfirm = [];
+    if (parts.length > 0) this.#events.answers(this, parts, false);
+    if (toConfirm.length > 0) this.#events.answers(this, toConfirm, true);
   }
 
   leave(): void {
@@ -67,10 +81,8 @@ export class Guest {
     const now = this.root.clock.now();
     // Whoever was asleep himself has heard nobody.
     if (late > this.lease / BEATS) this.heardAt = now;
-    if (this.visits.size > 0) this.#events.beats(this);
-    if (now - this.heardAt <= this.lease) return;
-    if (this.visits.size === 0) this.#events.gone(this);
-    else this.#expire();
+    this.#events.beats(this);
+    if (now - this.heardAt > this.lease) this.#expire();
   }
 
   #expire(): void {
@@ -80,19 +92,9 @@ export class Guest {
       const lost = new WorkerDiedError("WORKER_LOST", `"${visit.name}" was cancelled by the worker that ran it: ${reason}.`, undefined);
       visit.giveUp(lost, ["signal", `caller ${this.id}`, reason]);
     }
-    if (left.length > 0) this.#events.expired(this);
+    this.#events.isExpired(this, left.length > 0);
+    if (this.visits.size === 0) this.#events.gone(this);
   }
-}
-
-/** Told of what becomes of a caller. */
-export interface GuestEvents {
-  answers(guest: Guest, parts: readonly Uint8Array[]): void;
-  /** So often as he expects to hear of his calls. */
-  beats(guest: Guest): void;
-  /** His lease has ended, and what was left of his calls has been cancelled. */
-  expired(guest: Guest): void;
-  /** Nothing is left of him. */
-  gone(guest: Guest): void;
 }
 
 /** In as few messages as they go into. */
@@ -111,4 +113,3 @@ export function* inMessages(parts: readonly Uint8Array[], room: number): Generat
   }
   if (together.length > 0) yield together;
 }
-

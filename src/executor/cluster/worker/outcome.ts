@@ -6,40 +6,42 @@ import { CANCELLED, DIED, FAILED, type Status, SUCCEEDED } from "../../wire/mess
 import { PassingFailure } from "../../wire/passing.ts";
 import { notCloneable } from "../../wire/uncloneable.ts";
 import { WorkerDiedError } from "../../worker-died-error.ts";
+import type { ModuleNames } from "../module-names.ts";
 import { renamed } from "../renamed.ts";
-import type { Settings } from "../settings.ts";
-import type { Transport } from "../transport.ts";
 import { partOf } from "../wire/frame.ts";
 import type { ResultPart } from "../wire/messages.ts";
-import { tooLarge } from "./relay.ts";
 import type { Visit } from "./visit.ts";
 
 export type Outcome = { readonly value: unknown } | { readonly error: unknown };
 
-/** For the head of the message. */
-const HEAD_BYTES = 1_024;
-
-export function partFor(visit: Visit, outcome: Outcome, settings: Settings, transport: Transport): Uint8Array {
-  const part = "error" in outcome ? failed(visit, outcome.error, settings) : succeeded(visit, outcome.value, settings);
-  if (part.byteLength <= transport.maxPayload - HEAD_BYTES) return part;
-  return failed(visit, tooLarge(`What came of "${visit.name}"`, part.byteLength, transport), settings);
+/** A call that is over in this worker. */
+export interface Answer {
+  readonly id: number;
+  readonly status: Status;
+  readonly part: Uint8Array;
+  readonly ran: number;
+  /** Neither the work nor its caller ended it: its thread died, the worker is shut down, or has not heard of the caller. */
+  readonly givenUp: WorkerDiedError | undefined;
 }
 
-function succeeded(visit: Visit, value: unknown, settings: Settings): Uint8Array {
+export function answerOf(visit: Visit, outcome: Outcome, names: ModuleNames): Answer {
+  const { id, ran, name } = visit;
+  if ("error" in outcome) return failed(visit, outcome.error, names);
   try {
-    return partOf([visit.id, SUCCEEDED, value, visit.ran] satisfies ResultPart);
+    return { id, status: SUCCEEDED, ran, givenUp: undefined, part: partOf([id, SUCCEEDED, outcome.value, ran] satisfies ResultPart) };
   } catch (error) {
-    return failed(visit, notCloneable(value, "result", visit.name, error, serialize), settings);
+    return failed(visit, notCloneable(outcome.value, "result", name, error, serialize), names);
   }
 }
 
-function failed(visit: Visit, error: unknown, { names }: Settings): Uint8Array {
-  const [status, thrown] = judged(visit, error);
-  const encoded = thrown instanceof PassingFailure ? thrown.encoded : encodeFailure(thrown, classOf);
-  return partOf([visit.id, status, renamed(encoded, (url) => names.nameOf(url)), visit.ran] satisfies ResultPart);
+function failed(visit: Visit, error: unknown, names: ModuleNames): Answer {
+  const { id, ran } = visit;
+  const givenUp = error === visit.cause ? visit.givenUp : error instanceof WorkerDiedError ? error : undefined;
+  const status = error === visit.cause ? CANCELLED : givenUp === undefined ? FAILED : DIED;
+  return { id, status, ran, givenUp, part: failurePart(id, status, givenUp ?? error, names, ran) };
 }
 
-function judged(visit: Visit, error: unknown): readonly [Status, unknown] {
-  if (error === visit.cause) return [CANCELLED, visit.givenUp ?? error];
-  return [error instanceof WorkerDiedError ? DIED : FAILED, error];
+export function failurePart(id: number, status: Status, error: unknown, names: ModuleNames, ran = 0): Uint8Array {
+  const encoded = error instanceof PassingFailure ? error.encoded : encodeFailure(error, classOf);
+  return partOf([id, status, renamed(encoded, (url) => names.nameOf(url)), ran] satisfies ResultPart);
 }

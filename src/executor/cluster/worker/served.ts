@@ -3,13 +3,13 @@ import { tryDeclarationOf, work } from "../../work.ts";
 import type { Work } from "../../contract.ts";
 import { MisuseError } from "../../../errors/misuse.ts";
 import type { ModuleNames } from "../module-names.ts";
-import type { Subjects, WorkName } from "../subjects.ts";
+import type { WorkName } from "../subjects.ts";
 import { titleOf } from "../survey.ts";
 
 export interface Served {
   readonly works: readonly WorkName[];
-  /** Where its calls come in. */
-  subjects(subjects: Subjects): readonly string[];
+  /** Where its calls come in: a subject for each work, or one for all. */
+  subjects(of: (work: WorkName) => string, all: string): readonly string[];
   /** Throws MisuseError `"NOT_DECLARED"` for what is not among them. */
   find(work: WorkName): Work<never, unknown>;
 }
@@ -33,7 +33,7 @@ export async function servedBy(urls: readonly string[], names: ModuleNames): Pro
   }
   return {
     works,
-    subjects: (subjects) => [...new Set(works.map((known) => subjects.call(known)))],
+    subjects: (of) => [...new Set(works.map(of))],
     find(wanted) {
       const declared = found.get(titleOf(wanted));
       if (declared !== undefined) return declared;
@@ -47,7 +47,7 @@ export function servesItsProgram(): Served {
   const known = new Map<string, Work<never, unknown>>();
   return {
     works: [],
-    subjects: ({ everyCall }) => [everyCall],
+    subjects: (_of, all) => [all],
     find({ module, name }) {
       const title = `${module}#${name}`;
       const declared = known.get(title) ?? work({ url: module }, name, () => {});
