@@ -87,12 +87,17 @@ export class ClusterCarrier implements Carrier {
 
   post(message: Message, transfer?: readonly Transferable[]): void {
     switch (message[0]) {
-      case CALLS:
+      case CALLS: {
+        const errands: Errand[] = [];
         for (let at = 1; at + CALL_LENGTH <= message.length; at += CALL_LENGTH) {
           const [slot, generation, , input, extra] = message.slice(at, at + CALL_LENGTH) as [number, number, number, unknown, Extra | undefined];
-          this.#take(slot, generation, input, extra);
+          errands.push(this.#errandFor(slot, generation, input, extra));
         }
-        return handOver(transfer);
+        handOver(transfer);
+        for (const errand of errands) this.#errands.add(errand);
+        for (const errand of errands) this.#sending.add(errand);
+        return;
+      }
       case CANCEL:
         return this.#cancel(message[1] as number, message[2] as number, [message[3], message[4], message[5]] as unknown as Cancelling);
       case DEADLINE:
@@ -143,7 +148,8 @@ export class ClusterCarrier implements Carrier {
     this.#events.received([READY]);
   }
 
-  #take(slot: number, generation: number, input: unknown, extra: Extra | undefined): void {
+  /** Throws for what cannot be sent. */
+  #errandFor(slot: number, generation: number, input: unknown, extra: Extra | undefined): Errand {
     const call = this.#events.callAt(slot)!;
     const { url, name, version } = call.declaration;
     const work: WorkName = { module: this.#settings.names.nameOf(url), name, version };
@@ -151,9 +157,7 @@ export class ClusterCarrier implements Carrier {
     const { priority, whenCancelled, grace = DEFAULT_GRACE_MS, key } = call.options;
     const carried: Carried = { left: leftUntil(extra?.deadline), context: extra?.context, priority, grace: whenCancelled === "terminate" ? grace : undefined, key };
     const hasAny = Object.values(carried).some((value) => value !== undefined);
-    const errand = new Errand(id, call, slot, generation, work, partOf([id, input, hasAny ? carried : undefined]));
-    this.#errands.add(errand);
-    this.#sending.add(errand);
+    return new Errand(id, call, slot, generation, work, partOf([id, input, hasAny ? carried : undefined]));
   }
 
   #cancel(slot: number, generation: number, cancelling: Cancelling): void {
