@@ -8,21 +8,22 @@
 import { host } from "#host";
 import type { Trace } from "../host/trace.ts";
 import type { Observed, ObservedWait } from "../lowlevel.ts";
-import { ScopeNode } from "../scope/node.ts";
+import { forest, ScopeNode } from "../scope/node.ts";
 import { TaskNode } from "../task/task-node.ts";
 import { found } from "./found.ts";
-import { functionOf, lifeOf, placed, traceOf } from "./life.ts";
+import { functionOf, lifeFor, lifeOf, placed, traceOf } from "./life.ts";
 import { settings } from "./settings.ts";
 import { takeStack } from "./stacks.ts";
 
-/** The cancelled tasks that run, and since when. */
-const cancelled = new Map<TaskNode<unknown>, number>();
+/** The cancelled tasks that were found running, and when that was for the first time; `Infinity` where it was told. */
+let late = new Map<TaskNode<unknown>, number>();
 let isWatching = false;
 
-export function noteCancelled(scope: Observed): void {
-  if (!(scope instanceof TaskNode) || !scope.isCalled) return;
-  cancelled.set(scope, host.now());
-  watch();
+/** There is something to look for. To keep each of 10,000 that are cancelled at once, and end at once, would be dear. */
+export function noteCancelled(): void {
+  if (isWatching) return;
+  isWatching = true;
+  settings.later(settings.cancelGrace / 4, look);
 }
 
 /** Its cancellation was thrown to who began to wait. */
@@ -34,10 +35,10 @@ function deliver(scope: Observed, label: string, at: Trace | undefined): void {
   const task = functionOf(scope);
   // A time limit within the task is no cancellation of it.
   if (!(scope instanceof ScopeNode) || scope.cause === undefined || scope.cause !== (task as ScopeNode).cause) return;
-  const life = lifeOf(task);
-  if (life === undefined) return;
+  const life = lifeFor(task);
   life.deliveries++;
-  life.deliveredAt = { label, at };
+  life.deliveredTo = label;
+  life.deliveredAt = at;
 }
 
 export function noteUnparked(wait: ObservedWait): void {
@@ -47,30 +48,32 @@ export function noteUnparked(wait: ObservedWait): void {
 
 export function checkSwallowed(scope: Observed): void {
   if (!(scope instanceof TaskNode) || scope.cause === undefined) return;
-  cancelled.delete(scope);
   const life = lifeOf(scope);
   if (life === undefined || life.deliveries === 0 || scope.outcome?.status !== "succeeded") return;
   found(scope, {
     kind: "swallowed-cancellation",
     what: `"${scope.name}" was cancelled (${scope.cause.message}), was thrown that ${times(life.deliveries)}, and returned as if nothing had been.`,
-    standsAt: life.deliveredAt === undefined ? undefined : placed(life.deliveredAt.label, life.deliveredAt.at),
+    standsAt: placed(life.deliveredTo, life.deliveredAt),
     advice: "In a catch around an await, throw on what isCancelled(error) is true for. Cleanup belongs into finally.",
   });
 }
 
-function watch(): void {
-  if (isWatching) return;
-  isWatching = true;
-  settings.later(settings.cancelGrace / 4, () => {
-    isWatching = false;
-    const now = host.now();
-    for (const [task, since] of cancelled) {
-      if (now - since < settings.cancelGrace || isShielded(task)) continue;
-      cancelled.delete(task);
-      tellStuck(task, now - since);
+function look(): void {
+  isWatching = false;
+  const now = host.now();
+  const found = new Map<TaskNode<unknown>, number>();
+  ScopeNode.walk(forest, (node) => {
+    if (!(node instanceof TaskNode) || node.cause === undefined || node.ended || !node.isCalled) return true;
+    let since = late.get(node) ?? now;
+    if (now - since >= settings.cancelGrace && !isShielded(node)) {
+      tellStuck(node, now - since);
+      since = Infinity;
     }
-    if (cancelled.size > 0) watch();
+    found.set(node, since);
+    return true;
   });
+  late = found;
+  if ([...found.values()].some((since) => since !== Infinity)) noteCancelled();
 }
 
 function tellStuck(task: TaskNode<unknown>, ms: number): void {
@@ -81,7 +84,7 @@ function tellStuck(task: TaskNode<unknown>, ms: number): void {
       : `It was thrown that ${times(deliveries)}, and goes on.`;
   found(task, {
     kind: "stuck-cancellation",
-    what: `"${task.name}" still runs ${Math.round(ms)} ms after it was cancelled (${task.cause?.message ?? "?"}). ${seen}`,
+    what: `"${task.name}" still runs ${Math.round(ms)} ms and more after it was cancelled (${task.cause?.message ?? "?"}). ${seen}`,
     advice:
       deliveries === 0
         ? "Hand its scope or its signal to what it awaits, wrap it in scope.wait(), and call scope.throwIfCancelled() in loops that compute."

@@ -1,38 +1,43 @@
 /** What debug mode keeps of each scope while it is alive: where it was started, and where it stood last. */
 import type { Trace } from "../host/trace.ts";
 import type { Observed, ObservedWait } from "../lowlevel.ts";
-import { ScopeNode } from "../scope/node.ts";
+import type { ScopeNode } from "../scope/node.ts";
 import { OpenedScope } from "../task/opened-scope.ts";
 import { takeStack } from "./stacks.ts";
 
+/** Of one of a burst there is none before it is needed. */
 export interface Life {
-  /** `undefined` for one of a burst. */
-  readonly startedAt: Trace | undefined;
+  startedAt: Trace | undefined;
   /** Where the last one in it was started of which that is known. */
   childStartedAt: Trace | undefined;
   /** The last operation it waited in, or waits in. */
   stood: ObservedWait | undefined;
   /** How often its cancellation was thrown to it. */
   deliveries: number;
-  /** Where that was the last time. */
-  deliveredAt: { readonly label: string; readonly at: Trace | undefined } | undefined;
+  /** To which operation the last time, and where that was called. */
+  deliveredTo: string;
+  deliveredAt: Trace | undefined;
 }
 
 /** Of those that wait; those of a burst are not there. */
-const waits = new WeakMap<ObservedWait, Trace>();
+const traces = new WeakMap<ObservedWait, Trace>();
 
 export function begin(scope: Observed): void {
   const startedAt = takeStack();
-  const life: Life = { startedAt, childStartedAt: undefined, stood: undefined, deliveries: 0, deliveredAt: undefined };
-  // A WeakMap of as many entries would cost more than all else.
-  ((scope as ScopeNode).rare ??= {}).life = life;
-  const owner = startedAt === undefined || scope.owner === undefined ? undefined : lifeOf(scope.owner);
-  if (owner !== undefined) owner.childStartedAt = startedAt;
+  if (startedAt === undefined) return;
+  lifeFor(scope).startedAt = startedAt;
+  if (scope.owner !== undefined) lifeFor(scope.owner).childStartedAt = startedAt;
 }
 
-/** `undefined` for what was started before debug mode was on. */
+/** That of a scope that is alive. */
+export function lifeFor(scope: Observed): Life {
+  // A WeakMap of as many entries would cost more than all else.
+  const rare = ((scope as ScopeNode).rare ??= {});
+  return (rare.life ??= { startedAt: undefined, childStartedAt: undefined, stood: undefined, deliveries: 0, deliveredTo: "", deliveredAt: undefined }) as Life;
+}
+
 export function lifeOf(scope: Observed): Life | undefined {
-  return scope instanceof ScopeNode ? (scope.rare?.life as Life | undefined) : undefined;
+  return (scope as ScopeNode).rare?.life as Life | undefined;
 }
 
 /** Where it was started; of one of a burst, where one beside it was. */
@@ -45,14 +50,16 @@ export function startOf(scope: Observed): string | undefined {
 
 export function standAt(wait: ObservedWait): void {
   const at = takeStack();
-  if (at !== undefined) waits.set(wait, at);
-  const life = lifeOf(functionOf(wait.scope));
+  if (at !== undefined) traces.set(wait, at);
+  const life = at === undefined ? lifeOf(functionOf(wait.scope)) : lifeFor(functionOf(wait.scope));
   if (life !== undefined) life.stood = wait;
 }
 
-/** The last operation that it waited in, and where that was called. */
+/** The last operation that it waited in, and where that was called; of one of a burst, the one that it waits in now. */
 export function standOf(scope: Observed): string | undefined {
-  const stood = lifeOf(scope)?.stood;
+  const { waits } = scope as ScopeNode;
+  const [first] = (waits instanceof Set ? [...waits] : [waits]) as (ObservedWait | undefined)[];
+  const stood = lifeOf(scope)?.stood ?? first;
   return stood === undefined ? undefined : placeOf(stood);
 }
 
@@ -61,7 +68,7 @@ export function placeOf(wait: ObservedWait): string {
 }
 
 export function traceOf(wait: ObservedWait): Trace | undefined {
-  return waits.get(wait);
+  return traces.get(wait);
 }
 
 export function placed(label: string, at: Trace | undefined): string {

@@ -8,7 +8,7 @@ export interface DebugSettings {
   patience: number;
   /** In a pool of which all is held, nobody may get on for so many ms while somebody waits: 5,000 by default. */
   exhausted: number;
-  /** So many stacks are taken in a turn of 20 ms before they become rare: 500 by default. */
+  /** So many stacks are taken in a turn of 20 ms before they become rare: 250 by default. */
   stacks: number;
   /** Calls back after so many ms of real time, without keeping the program alive. */
   later: (ms: number, callback: () => void) => void;
@@ -19,7 +19,7 @@ export const settings: DebugSettings = {
   blocked: 100,
   patience: 1_000,
   exhausted: 5_000,
-  stacks: 500,
+  stacks: 250,
   later(ms, callback) {
     const timer = setTimeout(callback, ms) as unknown as { unref?(): void };
     timer.unref?.();
@@ -29,7 +29,7 @@ export const settings: DebugSettings = {
 const NUMBERS = ["cancelGrace", "blocked", "patience", "exhausted", "stacks"] as const;
 
 /**
- * Changes how patient debug mode is, from now on; in ms. `stacks` is how many stacks are taken in a turn of 20 ms; of what comes beyond, one of 16 has one.
+ * Changes how patient debug mode is, from now on; in ms. `stacks` is how many stacks are taken in a turn of 20 ms; of what comes beyond, one of 256 has one.
  * Throws RangeError for what is no number above 0.
  *
  * @example

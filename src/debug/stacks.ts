@@ -7,7 +7,7 @@ import { settings } from "./settings.ts";
 
 /** When a new count begins, in ms. */
 const TURN = 20;
-const ONE_OF = 16;
+const ONE_OF = 256;
 
 let taken = 0;
 let isCounting = false;

@@ -14,7 +14,7 @@ import { ledgerFor } from "./pools/ledger.ts";
 import { runs } from "./watchdog/current.ts";
 
 /** Ours are on top of the user's: so many frames show the line that is looked for. */
-const FRAMES = 20;
+const FRAMES = 16;
 
 const engine = Error as { stackTraceLimit?: number };
 if ((engine.stackTraceLimit ?? 0) < FRAMES) engine.stackTraceLimit = FRAMES;
