@@ -164,7 +164,7 @@ describe("the page of espalier inspect", { skip }, () => {
 describe("the page of 50,000 tasks", { skip }, () => {
   test("takes a bounded part of them in each frame, and has a line for the one that is looked for", () =>
     inspecting("fleet.ts", ["50000", "500"], async ({ page, line, lines }) => {
-      page.setDefaultTimeout(120_000);
+      page.setDefaultTimeout(50_000);
       await says(page, ".counts", "50,000 waiting");
       await line("49,999 ×worker #");
       await line("job 17 of them");

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { runInThisContext } from "node:vm";
 import { sleepForever, taskGroup, type TaskGroup } from "espalier";
-import { Collector } from "./collector.ts";
+import { BOUNDS, Collector } from "./collector.ts";
 import { Picture } from "./picture.ts";
-import type { Batch } from "./wire.ts";
+import { type Batch, SKIPPED } from "./wire.ts";
 
 /** The batches that it takes to tell everything there is. */
 function all(collector: Collector): Batch[] {
@@ -44,7 +44,7 @@ describe("a collector", () => {
         const told = new Set([0]);
         const batches = all(collector);
         for (const { changes } of batches) {
-          assert.ok(changes.length <= Collector.CHANGES + 1, `${changes.length} changes in a batch`);
+          assert.ok(changes.length <= BOUNDS.changes + 1, `${changes.length} changes in a batch`);
           for (const { id, parent } of changes) {
             assert.ok(told.has(parent!), "its parent was told of before");
             assert.ok(!told.has(id), "it was told of once");
@@ -73,8 +73,9 @@ describe("a collector", () => {
       const [busy] = [...picture.seen.values()].filter(({ name }) => name === "busy");
       const changes = batches.flatMap(({ changes }) => changes).filter(({ id }) => id === busy!.id);
       assert.equal(changes.length, 1);
-      assert.ok(changes[0]!.steps!.length <= Collector.STEPS);
+      assert.ok(changes[0]!.steps!.length <= BOUNDS.steps);
       assert.ok(changes[0]!.skipped! > 0);
+      assert.equal(changes[0]!.steps!.at(-2)![1], SKIPPED);
       assert.equal(changes[0]!.steps!.at(-1)![1], "", "the wait is that of the scope further in");
       for (const batch of batches) picture.apply(batch);
       const limited = [...picture.seen.values()].find(({ name }) => name === "limited")!;
@@ -85,7 +86,7 @@ describe("a collector", () => {
   test("counts what began and ended untold, when there is too much of it", () =>
     collecting(async (collector, group) => {
       all(collector);
-      const count = Collector.UNTOLD + 2_000;
+      const count = BOUNDS.untold + 2_000;
       for (let n = 0; n < count; n++) group.spawn(() => {});
       const batches = all(collector);
       const missed = batches.reduce((sum, batch) => sum + batch.missed, 0);
@@ -116,7 +117,7 @@ describe("a collector", () => {
     }));
 
   test("is as a text what it is as a class", () => {
-    const again = new (runInThisContext(`(${String(Collector)})`) as typeof Collector)();
+    const again = new (runInThisContext(`(() => { const BOUNDS = ${JSON.stringify(BOUNDS)}; return ${String(Collector)}; })()`) as typeof Collector)();
     again.start();
     const { changes } = again.batch([]);
     again.stop();

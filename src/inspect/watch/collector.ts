@@ -1,7 +1,7 @@
 /**
  * What runs in a program, as batches of what has changed: the side that is in the watched program.
  *
- * Its text is sent there and evaluated (`installation.ts`), so it uses nothing that is not in it, and of the library only what lies on
+ * Its text is sent there and evaluated (`installation.ts`), so it uses nothing that is not in it but its `BOUNDS`, and of the library only what lies on
  * `globalThis`: its forests, what attaches a probe, its pools and channels. It is a probe, and it reads.
  *
  * Invariants
@@ -9,9 +9,9 @@
  *      newest state.
  *   2. A scope is told of before what is in it.
  *   3. What was never told of and what has changed each get half of a batch, while there is enough of both: neither waits for the other's end.
- *   4. What it keeps is bounded by what is alive and `UNTOLD`: beyond that, what began and ended untold is only counted.
+ *   4. What it keeps is bounded by what is alive and `BOUNDS.untold`: beyond that, what began and ended untold is only counted.
  */
-import type { Batch, CauseLink, Change, Outcome, Places, Resource, SKIPPED, Step } from "./wire.ts";
+import type { Batch, CauseLink, Change, Outcome, Places, Resource, Step } from "./wire.ts";
 
 /** As much as is used of a node, whichever copy of the library made it. */
 interface Node {
@@ -59,18 +59,24 @@ interface Global {
 type Attach = (probe: object) => Disposable;
 type Shown = (most: number) => { kind: string; name: string; thing: { statistics(): object }; holders: readonly { scope: Node | undefined; since: number }[] }[];
 
-export class Collector {
+/** What bounds it: sent along with its text. */
+export const BOUNDS = {
   /** So much goes into a batch. */
-  static readonly CHANGES = 500;
+  changes: 500,
   /** So many that began and ended untold are kept for later batches. */
-  static readonly UNTOLD = 5_000;
-  static readonly STEPS = 8;
-  static readonly TEXT = 300;
-  static readonly SKIPPED: typeof SKIPPED = "…";
-  static readonly RESOURCES = 100;
-  static readonly HOLDERS = 20;
-  static readonly RESOURCES_MS = 400;
+  untold: 5_000,
+  steps: 8,
+  text: 300,
+  resources: 100,
+  holders: 20,
+  resourcesMs: 400,
+  causes: 8,
+  labels: 4,
+  /** As `SKIPPED` of the wire. */
+  skipped: "…",
+} as const;
 
+export class Collector {
   readonly #entries = new Map<Node, Entry>();
   readonly #alive = new Map<number, Entry>();
   /** Those of which nothing was told yet, and those that have changed since; who has waited for longest first. */
@@ -124,9 +130,9 @@ export class Collector {
     this.#visit();
     this.#settle();
     const changes: Change[] = [];
-    this.#tellOf(this.#untold, Collector.CHANGES / 2, changes);
-    this.#tellOf(this.#changed, Collector.CHANGES, changes);
-    this.#tellOf(this.#untold, Collector.CHANGES, changes);
+    this.#tellOf(this.#untold, BOUNDS.changes / 2, changes);
+    this.#tellOf(this.#changed, BOUNDS.changes, changes);
+    this.#tellOf(this.#untold, BOUNDS.changes, changes);
     const behind = this.#untold.size + this.#changed.size + this.#toVisit.reduce((sum, { nodes, at }) => sum + nodes.length - at, 0);
     const batch: Batch = { at: performance.now(), changes, behind, missed: this.#missed, causes: this.#newCauses };
     this.#newCauses = [];
@@ -208,9 +214,9 @@ export class Collector {
     entry.label = label;
     const { steps } = entry;
     const last = steps.length - 1;
-    if (last + 1 < Collector.STEPS) return void steps.push([at, label]);
+    if (last + 1 < BOUNDS.steps) return void steps.push([at, label]);
     // From the last but one on: too much to be told.
-    if (entry.skipped++ === 0) steps[last - 1] = [steps[last - 1]![0], Collector.SKIPPED];
+    if (entry.skipped++ === 0) steps[last - 1] = [steps[last - 1]![0], BOUNDS.skipped];
     steps[last] = [at, label];
   }
 
@@ -226,14 +232,14 @@ export class Collector {
     entry.endedAt = performance.now();
     entry.outcome = how ?? "succeeded";
     if (how === "failed") entry.error = this.#text(error);
-    if (entry.isTold || this.#untold.size < Collector.UNTOLD) return this.#mark(entry);
+    if (entry.isTold || this.#untold.size < BOUNDS.untold) return this.#mark(entry);
     this.#untold.delete(entry);
     this.#missed++;
   }
 
   /** Goes on through what was there before anybody watched. */
   #visit(): void {
-    for (let left = 2 * Collector.CHANGES; left > 0 && this.#untold.size < Collector.CHANGES; left--) {
+    for (let left = 2 * BOUNDS.changes; left > 0 && this.#untold.size < BOUNDS.changes; left--) {
       const siblings = this.#toVisit.at(-1);
       if (siblings === undefined) return;
       const node = siblings.nodes[siblings.at++];
@@ -246,7 +252,7 @@ export class Collector {
   }
 
   #settle(): void {
-    let left = Math.min(Collector.CHANGES, this.#unsettled.size);
+    let left = Math.min(BOUNDS.changes, this.#unsettled.size);
     for (const entry of this.#unsettled) {
       if (left-- <= 0) return;
       this.#unsettled.delete(entry);
@@ -306,7 +312,7 @@ export class Collector {
     if (waits !== undefined) {
       const labels = new Set<string>();
       if (!(waits instanceof Set)) labels.add(waits.label);
-      else for (const { label } of waits) if (labels.add(label).size >= 4) break;
+      else for (const { label } of waits) if (labels.add(label).size >= BOUNDS.labels) break;
       return [...labels].map((label) => this.#cut(label));
     }
     if (node.isCalled === false) return ["place"];
@@ -325,7 +331,7 @@ export class Collector {
   #chain(cause: Error): CauseLink[] {
     const chain: CauseLink[] = [];
     let at: unknown = cause;
-    while (typeof at === "object" && at !== null && chain.length < 8) {
+    while (typeof at === "object" && at !== null && chain.length < BOUNDS.causes) {
       const { source, by, cause: deeper, errors } = at as { source?: unknown; by?: unknown; cause?: unknown; errors?: readonly unknown[] };
       const about = typeof source === "string" && typeof by === "string" ? { source, by: this.#cut(by) } : {};
       chain.push({ text: this.#text(at), ...about });
@@ -343,19 +349,19 @@ export class Collector {
   }
 
   #cut(text: string): string {
-    return text.length > Collector.TEXT ? `${text.slice(0, Collector.TEXT - 1)}…` : text;
+    return text.length > BOUNDS.text ? `${text.slice(0, BOUNDS.text - 1)}…` : text;
   }
 
   #resources(): Resource[] | undefined {
     const now = performance.now();
-    if (now - this.#resourcesAt < Collector.RESOURCES_MS) return undefined;
+    if (now - this.#resourcesAt < BOUNDS.resourcesMs) return undefined;
     this.#resourcesAt = now;
-    const shown = (this.#global("espalier.visible") as Shown[]).flatMap((list) => list(Collector.RESOURCES));
-    return shown.slice(0, Collector.RESOURCES).map(({ kind, name, thing, holders }) => ({
+    const shown = (this.#global("espalier.visible") as Shown[]).flatMap((list) => list(BOUNDS.resources));
+    return shown.slice(0, BOUNDS.resources).map(({ kind, name, thing, holders }) => ({
       kind,
       name: this.#cut(name),
       figures: Object.fromEntries(Object.entries(thing.statistics()).flatMap(([key, value]) => (typeof value === "number" ? [[key, value === Infinity ? -1 : value]] : []))),
-      holders: holders.slice(0, Collector.HOLDERS).flatMap(({ scope, since }) => (scope === undefined ? [] : [{ id: this.#entryOf(scope, true).id, since: now + since - scope.clock.now() }])),
+      holders: holders.slice(0, BOUNDS.holders).flatMap(({ scope, since }) => (scope === undefined ? [] : [{ id: this.#entryOf(scope, true).id, since: now + since - scope.clock.now() }])),
     }));
   }
 

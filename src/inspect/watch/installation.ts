@@ -1,6 +1,6 @@
 /** The text that begins to watch a program in which it is evaluated, and the one that asks it for a batch at once. */
-import { Collector } from "./collector.ts";
-import { Outpost } from "./outpost.ts";
+import { BOUNDS, Collector } from "./collector.ts";
+import { MANNERS, Outpost } from "./outpost.ts";
 
 /** Where it is to be found in the program, by its token, for who cannot wait until its event loop comes round. */
 const outposts = `(globalThis[Symbol.for("espalier.outposts")] ??= new Map())`;
@@ -10,6 +10,8 @@ export function installation(port: number, token: string): string {
   const key = JSON.stringify(token);
   return `(() => {
 if (!process.getBuiltinModule("node:worker_threads").isMainThread) return;
+const BOUNDS = ${JSON.stringify(BOUNDS)};
+const MANNERS = ${JSON.stringify(MANNERS)};
 ${String(Collector)}
 ${String(Outpost)}
 ${outposts}.set(${key}, new Outpost(new Collector(), ${port}, ${key}, () => ${outposts}.delete(${key})));

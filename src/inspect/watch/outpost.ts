@@ -3,11 +3,11 @@
  *
  *   connecting ── connected ──▶ hello ── next ──▶ batch ── next ──▶ … ── either end closes ──▶ over: the program is as it was
  *
- * As the collector's, its text is sent there: it uses nothing that is not in it.
+ * As the collector's, its text is sent there: it uses nothing that is not in it but its `MANNERS`.
  *
  * Invariants
  *   1. It keeps no program alive, and delays no exit.
- *   2. Of the program's time batches take at most the `SHARE`th part, while there is more to be told; one batch is bounded.
+ *   2. Of the program's time batches take at most one part in `MANNERS.share`, while there is more to be told; one batch is bounded.
  *   3. When the connection is gone, nothing of it is left but a hook that does nothing.
  */
 import type { monitorEventLoopDelay } from "node:perf_hooks";
@@ -21,13 +21,17 @@ interface Source {
   batch(wanted: readonly number[]): Batch;
 }
 
-export class Outpost {
-  static readonly EVERY_MS = 100;
-  static readonly SHARE = 5;
-  static readonly DELAY_RESOLUTION_MS = 10;
+/** How it keeps out of the way: sent along with its text. */
+export const MANNERS = {
+  everyMs: 100,
+  share: 5,
+  delayResolutionMs: 10,
   /** So many batches are written at the program's exit, without being asked for. */
-  static readonly LAST_BATCHES = 40;
+  lastBatches: 40,
+  warnings: 100,
+} as const;
 
+export class Outpost {
   readonly #source: Source;
   readonly #socket: Socket;
   readonly #delay: ReturnType<typeof monitorEventLoopDelay>;
@@ -40,11 +44,11 @@ export class Outpost {
   #wanted: readonly number[] = [];
   #warnings: { at: number; text: string }[] = [];
   readonly #onWarning = ({ name, message }: Error): void => {
-    if (name === "EspalierWarning" && this.#warnings.length < 100) this.#warnings.push({ at: performance.now(), text: message });
+    if (name === "EspalierWarning" && this.#warnings.length < MANNERS.warnings) this.#warnings.push({ at: performance.now(), text: message });
   };
   readonly #onExit = (code: number): void =>
     this.#harmless(() => {
-      for (let left = Outpost.LAST_BATCHES; left > 0; left--) {
+      for (let left = MANNERS.lastBatches; left > 0; left--) {
         this.#send();
         if (this.#behind === 0) break;
       }
@@ -57,7 +61,7 @@ export class Outpost {
     const { getBuiltinModule } = process;
     this.#source = source;
     this.#onEnd = onEnd;
-    this.#delay = getBuiltinModule("node:perf_hooks").monitorEventLoopDelay({ resolution: Outpost.DELAY_RESOLUTION_MS });
+    this.#delay = getBuiltinModule("node:perf_hooks").monitorEventLoopDelay({ resolution: MANNERS.delayResolutionMs });
     this.#delay.enable();
     process.on("warning", this.#onWarning);
     process.on("exit", this.#onExit);
@@ -116,8 +120,8 @@ export class Outpost {
 
   /** The next batch is due in a while; the sooner if there is more, and never at the cost of the program. */
   #schedule(): void {
-    const rest = (Outpost.SHARE - 1) * this.#took;
-    const wait = this.#behind > 0 ? rest : Math.max(rest, Outpost.EVERY_MS - (performance.now() - this.#sentAt));
+    const rest = (MANNERS.share - 1) * this.#took;
+    const wait = this.#behind > 0 ? rest : Math.max(rest, MANNERS.everyMs - (performance.now() - this.#sentAt));
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#harmless(() => this.#send()), wait);
     this.#timer.unref();
@@ -152,7 +156,7 @@ export class Outpost {
 
   /** The histogram has the times from one look to the next, in ns. */
   #late(ns: number): number {
-    return Math.max(0, Math.round(ns / 1e4 - Outpost.DELAY_RESOLUTION_MS * 100) / 100);
+    return Math.max(0, Math.round(ns / 1e4 - MANNERS.delayResolutionMs * 100) / 100);
   }
 
   /** It may have been removed. */
