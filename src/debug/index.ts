@@ -3,6 +3,8 @@ import "./start.ts";
 
 export { dumpOnSignal } from "../diagnostics/dump-on-signal.ts";
 export { watchPromises } from "./escaped.ts";
+export type { PgPool } from "./pools/pg.ts";
+export type { UndiciDispatcher } from "./pools/undici.ts";
 export { watchPool } from "./pools/watch-pool.ts";
 export { configureDebug } from "./settings.ts";
 export type { DebugReport, ReportKind } from "./mistake.ts";
