@@ -30,6 +30,7 @@ const short: Readonly<Record<string, readonly string[]>> = {
   core: ["one-await", "effect", "size"],
   sync: ["map"],
   testing: ["schedules"],
+  debug: ["off", "bytes"],
 };
 
 describe("npm run bench", { concurrency: 1 }, () => {

@@ -1,0 +1,56 @@
+/** How long it takes to look into a program that runs: `npx espalier tree` from its start to its end, beside a bare start of Node.js. */
+import { spawn, spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { median } from "../ratio.ts";
+import type { Row } from "../row.ts";
+
+const rounds = 9;
+const tasks = 1_000;
+
+const dist = process.env["ESPALIER_DIST"] ?? fileURLToPath(new URL("../../dist", import.meta.url));
+const program = `
+import { sleepForever, taskGroup } from ${JSON.stringify(`${dist}/index.js`)};
+await taskGroup((group) => {
+  for (let n = 0; n < ${tasks}; n++) group.spawn((scope) => sleepForever(scope), { name: "task" });
+  setInterval(() => {}, 2 ** 30);
+  console.log("ready");
+  BUSY
+});`;
+const busy = "setTimeout(() => { for (;;); }, 20);";
+
+/** Of one command, in ms. */
+function timeOf(...args: string[]): number {
+  const began = performance.now();
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  if (status !== 0) throw new Error(`${args.join(" ")} ended with ${status}: ${stderr}`);
+  return performance.now() - began;
+}
+
+/** Each is another program: one that was looked into once may be found faster. */
+async function attached(code: string): Promise<number> {
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", code], { stdio: ["ignore", "pipe", "inherit"] });
+  try {
+    await new Promise((resolve) => child.stdout.once("data", resolve));
+    return timeOf(`${dist}/cli/main.js`, "tree", String(child.pid));
+  } finally {
+    child.kill("SIGKILL");
+  }
+}
+
+export const row: Row = {
+  async measure() {
+    if (process.platform !== "linux") return [{ what: "time to attach", missing: "espalier tree reads /proc, which only Linux has" }];
+    const [idle, blocked, bare]: number[][] = [[], [], []];
+    for (let round = 0; round < rounds; round++) {
+      idle!.push(await attached(program.replace("BUSY", "")));
+      blocked!.push(await attached(program.replace("BUSY", busy)));
+      bare!.push(timeOf("--eval", ""));
+    }
+    const beside = { name: "a bare start of Node.js", value: median(bare!) };
+    const about = { items: tasks, unit: "ms", beside, reach: { of: "amount", bound: "at most", limit: 1_000 } } as const;
+    return [
+      { ...about, what: "time to attach: espalier tree, the program waits", ours: { name: "espalier tree", value: median(idle!) } },
+      { ...about, what: "time to attach: espalier tree, the program computes", ours: { name: "espalier tree", value: median(blocked!) } },
+    ];
+  },
+};
