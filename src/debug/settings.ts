@@ -1,5 +1,5 @@
 /** How patient debug mode is. */
-export interface DebugSettings {
+export interface DebugOptions {
   /** A cancelled task may run on for so many ms, shields aside: 1,000 by default. */
   cancelGrace: number;
   /** The event loop may be blocked for so many ms: 100 by default. */
@@ -10,6 +10,9 @@ export interface DebugSettings {
   exhausted: number;
   /** So many stacks are taken in a turn of 20 ms before they become rare: 250 by default. */
   stacks: number;
+}
+
+export interface DebugSettings extends DebugOptions {
   /** Calls back after so many ms of real time, without keeping the program alive. */
   later: (ms: number, callback: () => void) => void;
 }
@@ -26,7 +29,7 @@ export const settings: DebugSettings = {
   },
 };
 
-const NUMBERS = ["cancelGrace", "blocked", "patience", "exhausted", "stacks"] as const;
+const NUMBERS: readonly (keyof DebugOptions)[] = ["cancelGrace", "blocked", "patience", "exhausted", "stacks"];
 
 /**
  * Changes how patient debug mode is, from now on; in ms. `stacks` is how many stacks are taken in a turn of 20 ms; of what comes beyond, one of 256 has one.
@@ -39,7 +42,7 @@ const NUMBERS = ["cancelGrace", "blocked", "patience", "exhausted", "stacks"] as
  * configureDebug({ blocked: 500, cancelGrace: 5_000 });
  * ```
  */
-export function configureDebug(changes: { readonly [Name in (typeof NUMBERS)[number]]?: number | undefined }): void {
+export function configureDebug(changes: { readonly [Name in keyof DebugOptions]?: number | undefined }): void {
   for (const name of NUMBERS) {
     const value = changes[name];
     if (value === undefined || (typeof value === "number" && value > 0)) continue;
