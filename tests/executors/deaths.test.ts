@@ -10,6 +10,8 @@ import * as works from "./works.ts";
 import { Broken } from "./works.ts";
 
 elsewhere((on) => {
+  if (on.repeats) return;
+
   scenario("T05: process.exit() in a work fails that call, with the exit code; all others run, on another worker too", async () => {
     const pool = on.open({ size: 1 });
     await taskGroup(async (group) => {

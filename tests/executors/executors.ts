@@ -29,17 +29,20 @@ export interface Kind {
   readonly blocks: boolean;
   /** It starts, counts and ends its workers itself, one by one; those of a cluster are their worker process's. */
   readonly ownsWorkers: boolean;
+  /** A call whose worker dies of it is run again by another one, some times. */
+  readonly repeats: boolean;
 }
 
 /** Debian's, or another one in the PATH: see .ci/debian-packages. */
 export const hasServer: boolean = process.env["ESPALIER_NATS_SERVER"] !== undefined || (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, "nats-server")));
 
 const kinds: readonly Kind[] = [
-  { name: "inline", open: openInlinePool, isHere: true, copies: false, imports: false, sharesMemory: true, transfers: false, blocks: false, ownsWorkers: true },
-  { name: "inline, cloned", open: (options) => openInlinePool({ ...options, clone: true }), isHere: true, copies: true, imports: true, sharesMemory: true, transfers: true, blocks: false, ownsWorkers: true },
-  { name: "threads", open: inThreads, isHere: false, copies: true, imports: true, sharesMemory: true, transfers: true, blocks: true, ownsWorkers: true },
-  { name: "processes", open: inProcesses, isHere: false, copies: true, imports: true, sharesMemory: false, transfers: true, blocks: true, ownsWorkers: true },
-  { name: "cluster", open: onCluster, isHere: false, copies: true, imports: true, sharesMemory: false, transfers: true, blocks: true, ownsWorkers: false },
+  { name: "inline", open: openInlinePool, isHere: true, copies: false, imports: false, sharesMemory: true, transfers: false, blocks: false, ownsWorkers: true, repeats: false },
+  { name: "inline, cloned", open: (options) => openInlinePool({ ...options, clone: true }), isHere: true, copies: true, imports: true, sharesMemory: true, transfers: true, blocks: false, ownsWorkers: true, repeats: false },
+  { name: "threads", open: inThreads, isHere: false, copies: true, imports: true, sharesMemory: true, transfers: true, blocks: true, ownsWorkers: true, repeats: false },
+  { name: "processes", open: inProcesses, isHere: false, copies: true, imports: true, sharesMemory: false, transfers: true, blocks: true, ownsWorkers: true, repeats: false },
+  { name: "cluster", open: (options) => onCluster(options), isHere: false, copies: true, imports: true, sharesMemory: false, transfers: true, blocks: true, ownsWorkers: false, repeats: false },
+  { name: "cluster, durable", open: (options) => onCluster(options, true), isHere: false, copies: true, imports: true, sharesMemory: false, transfers: true, blocks: true, ownsWorkers: false, repeats: true },
 ];
 
 function inThreads({ memory, ...options }: Parameters<Kind["open"]>[0] = {}): OpenExecutor {
@@ -51,9 +54,9 @@ function inProcesses({ memory, ...options }: Parameters<Kind["open"]>[0] = {}): 
 }
 
 /** A server and a worker process of its own; so many threads there as the others have workers. */
-function onCluster({ memory, size = 1, perWorker, maxQueued, name, onError, ...local }: Parameters<Kind["open"]>[0] = {}): OpenExecutor {
+function onCluster({ memory, size = 1, perWorker, maxQueued, name, onError, ...local }: Parameters<Kind["open"]>[0] = {}, durable = false): OpenExecutor {
   const limits = memory === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: memory } };
-  return openCluster({ size: size * (perWorker ?? 1), maxQueued, name, onError, local: { size, perWorker, ...limits, ...local } });
+  return openCluster({ durable, size: size * (perWorker ?? 1), maxQueued, name, onError, local: { size, perWorker, ...limits, ...local } });
 }
 
 /** What a suite is given for one kind. */
@@ -65,7 +68,7 @@ export interface On extends Kind {
 /** Defines tests for each kind of executor. */
 export function onEach(define: (on: On) => void): void {
   for (const kind of kinds) {
-    describe(`on ${kind.name}`, { skip: kind.name === "cluster" && !hasServer ? "nats-server is not installed" : false }, () => {
+    describe(`on ${kind.name}`, { skip: kind.name.startsWith("cluster") && !hasServer ? "nats-server is not installed" : false }, () => {
       let shared: OpenExecutor | undefined;
       after(() => shared?.[Symbol.asyncDispose]());
       define({

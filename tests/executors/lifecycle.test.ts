@@ -244,6 +244,8 @@ elsewhere((on) => {
     await pool.close();
   });
 
+  if (on.repeats) return;
+
   scenario("T05: a worker that cannot be started fails the calls that wait for one, with the reason; nothing hangs", async () => {
     const pool = on.open({ size: 2, ...({ execArgv: ["--import=data:text/javascript,process.exit(5)"] } as object) });
     await taskGroup(async (group) => {

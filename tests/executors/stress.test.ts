@@ -97,5 +97,5 @@ async function trial(on: On, seed: number, calls: number, { deaths = false, perW
 onEach((on) => {
   for (const seed of [1, 2]) scenario(`2,000 random calls, seed ${seed}`, () => trial(on, seed, 2_000));
   scenario("2,000 random calls, four to a worker at a time", () => trial(on, 3, 2_000, { perWorker: 4 }));
-  if (!on.isHere) scenario("500 random calls, of which some end their worker", () => trial(on, 4, on.sharesMemory ? 500 : 200, { deaths: true }));
+  if (!on.isHere && !on.repeats) scenario("500 random calls, of which some end their worker", () => trial(on, 4, on.sharesMemory ? 500 : 200, { deaths: true }));
 });
