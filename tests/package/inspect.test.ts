@@ -47,10 +47,10 @@ test("it begins a program, serves its page, tells its tasks from their beginning
   const command = spawn(process.execPath, [bin, "inspect", file, "17", "18"], { cwd: installed.project, env: { ...process.env, TMPDIR: folder } });
   const exit = once(command, "exit") as Promise<[number]>;
   const [[, pid], [address]] = await Promise.all([found(command.stdout, /pid (\d+)/), found(command.stderr, /http:\/\/127\.0\.0\.1:\d+\/[\w-]+\//)]);
-  const { body: page } = await get(address!);
+  const { body: page } = await get(address);
   assert.match(page, /<script type="module" src="page\.js">/);
-  assert.ok((await get(`${address!}page.js`)).body.length > 10_000);
-  const events = request(`${address!}events`, { agent: false }).end();
+  assert.ok((await get(`${address}page.js`)).body.length > 10_000);
+  const events = request(`${address}events`, { agent: false }).end();
   const [response] = (await once(events, "response")) as [Readable];
   // Of what is there before anybody watches it is said that it is older.
   assert.doesNotMatch((await found(response, /"name":"job 17".*"name":"job 18"/s)).input, /isOlder/);

@@ -117,7 +117,7 @@ export class ResourcePool<T> {
     this.#selfWaits = new SelfWaits(this.name);
     show("pool", this.name, this, (pool) => [...pool.#leases].map(({ holder, since }) => ({ scope: observed(holder), since })));
     group.defer((scope) => this.#close(scope));
-    group.spawn((scope) => this.#tend(scope), { name: this.name, daemon: true });
+    group.spawn((scope) => this.#tend(scope), { name: `${this.name}: tend`, daemon: true });
   }
 
   get name(): string {

@@ -16,8 +16,8 @@ export function App({ ready }: SheetProps): JSX.Element {
         <Sheet ready={ready} />
         <aside class="aside" aria-label="details">
           <Details />
-          <Resources />
           <Warnings />
+          <Resources />
         </aside>
       </div>
     </>

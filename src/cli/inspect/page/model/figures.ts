@@ -26,7 +26,9 @@ export function figuresText(resource: Resource): string {
   if (kind === "capacity limiter" && full !== undefined) return `${full[0]} of ${full[1]} taken`;
   if (kind === "semaphore") return `${available ?? "?"} left`;
   if (kind === "executor") return `${counted(workers ?? 0, "worker")}, ${running ?? 0} running, ${queued ?? 0} queued`;
-  const ends = senders === undefined ? "" : `; ${counted(senders, "sender")}, ${counted(receivers ?? 0, "receiver")}`;
+  // Who waits to receive is given what is sent at once: nobody has sent.
+  const silent = (figures["waitingReceivers"] ?? 0) > 0 ? (senders === 1 ? ", which has not sent" : ", which have not sent") : "";
+  const ends = senders === undefined ? "" : `; ${counted(senders, "sender")}${silent}; ${counted(receivers ?? 0, "receiver")}`;
   const work = working === undefined ? "" : `, ${working} being worked on`;
   if (full === undefined) return "";
   return `${full[0].toLocaleString("en")} of ${full[1] === -1 ? "∞" : full[1].toLocaleString("en")} in it${work}${ends}`;

@@ -25,6 +25,7 @@ export function Details(): JSX.Element {
   return (
     <article class="details" aria-label={`details of ${seen.name}`}>
       <Path item={item} />
+      <Alike item={item} />
       <h2>
         {seen.name} <span class="kind">{seen.kind}</span>
         <button type="button" class="close" onClick={() => (selected.value = undefined)} aria-label="close the details" title="close (Esc)">
@@ -55,6 +56,13 @@ function Fact({ name, children }: { readonly name: string; readonly children: Co
   );
 }
 
+/** Where the line is that of several. */
+function Alike({ item }: { readonly item: Item }): JSX.Element | null {
+  const { fold } = item;
+  if (fold === undefined || fold.isOpen || fold.members.size === 1) return null;
+  return <p class="hint">One of {fold.members.size.toLocaleString("en")} that are alike: open the line (→) for the others.</p>;
+}
+
 function Path({ item }: { readonly item: Item }): JSX.Element {
   const path: Item[] = [];
   for (let at = item.parent; at?.parent !== undefined; at = at.parent) path.unshift(at);
@@ -74,10 +82,10 @@ function Standing({ item }: { readonly item: Item }): JSX.Element {
   const { state, wait } = item;
   const { picture, now } = current();
   const resource = wait === "" ? undefined : resourceOf(picture, wait);
-  if (!item.isAlive) return <Fact name="is">{`${state}, ${durationText(now - item.since)} ago`}</Fact>;
+  if (!item.isAlive) return <Fact name="state">{`${state}, ${durationText(now - item.since)} ago`}</Fact>;
   return (
     <>
-      <Fact name={state === "cancelling" ? "cancelled, and" : "is"}>
+      <Fact name={state === "cancelling" ? "cancelled, and" : "state"}>
         {wait === "" ? "running, or awaiting something that knows no scope" : "waiting for "}
         {wait === "" ? null : (
           <b>
@@ -87,7 +95,7 @@ function Standing({ item }: { readonly item: Item }): JSX.Element {
         {whereText(item)}, for {sinceText(item)}
       </Fact>
       {resource === undefined ? null : (
-        <Fact name="that is">
+        <Fact name={resource.kind}>
           <ResourceCard resource={resource} />
         </Fact>
       )}

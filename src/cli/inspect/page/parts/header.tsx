@@ -14,6 +14,7 @@ export function Header(): JSX.Element {
         <p>{identity === undefined ? "" : `${identity.runtime}, process ${identity.pid}`}</p>
       </div>
       <Condition />
+      <Warned />
       <Counts />
       <DelayChart />
     </header>
@@ -39,6 +40,17 @@ function Condition(): JSX.Element {
     <span class={`condition ${kind}`} role="status">
       {text}
     </span>
+  );
+}
+
+/** That there are warnings: they are further down. */
+function Warned(): JSX.Element | null {
+  const { length } = current().picture.warnings;
+  if (length === 0) return null;
+  return (
+    <button type="button" class="warned" onClick={() => document.querySelector("#warnings")?.scrollIntoView({ behavior: "smooth" })}>
+      {length === 1 ? "1 warning" : `${length} warnings`}
+    </button>
   );
 }
 

@@ -9,7 +9,7 @@ export function Warnings(): JSX.Element | null {
   const { warnings } = current().picture;
   if (warnings.length === 0) return null;
   return (
-    <section class="warnings">
+    <section class="warnings" id="warnings">
       <h2>Warnings</h2>
       <ol>
         {warnings
