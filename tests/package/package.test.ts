@@ -145,6 +145,11 @@ function importable(version: string, resolution: string): string[] {
   return subpaths().filter((name) => !besides().includes(name) || (resolution === "nodenext" && Number(version) >= (asks[name] ?? 0)));
 }
 
+/** What a compiler found, each with its explanation, but for what is in the declarations of others: NATS' are not those of every compiler's settings. */
+function ours(output: string): string[] {
+  return output.split(/\n(?! |$)/).filter((found) => found.trim() !== "" && !/^[^(]*node_modules\/(?!espalier\/)/.test(found));
+}
+
 describe("the compilers", { concurrency: 2 }, () => {
   for (const [version, name] of Object.entries({ "5.4": "typescript-5.4", "5.9": "typescript-5.9", "6.0": "typescript-6.0", "7.0": "typescript" })) {
     for (const [resolution, options] of Object.entries(resolutions)) {
@@ -166,9 +171,8 @@ describe("the compilers", { concurrency: 2 }, () => {
           skipLibCheck: false,
         };
         const config = installed.write(`${folder}/tsconfig.json`, JSON.stringify({ compilerOptions, files: ["consumer.ts", "imports.ts"] }));
-        const { code, output } = await execute(process.execPath, [compiler, "-p", config, "--pretty", "false"], installed.project);
-        assert.equal(output, "");
-        assert.equal(code, 0);
+        const { output } = await execute(process.execPath, [compiler, "-p", config, "--pretty", "false"], installed.project);
+        assert.deepEqual(ours(output), []);
       });
     }
   }
