@@ -68,7 +68,7 @@ describe("the page of espalier inspect", { skip }, () => {
       const text = (await details(page)).replaceAll(/\s+/g, " ");
       assert.match(text, /It was cancelled with save at [\d.]+ s, and ended [\d.]+ ms later/);
       assert.match(text, /because "writer" failed, so what runs beside it was cancelled: Error: the disk is full \(writer\)/);
-      assert.match(text, /because of Error: the disk is full because of Error: ENOSPC/);
+      assert.match(text, /because of Error: ENOSPC/);
       await page.locator(".why").getByRole("button", { name: "writer" }).click();
       await says(page, ".details h2", "writer");
       assert.match(await details(page), /failed with\s+Error: the disk is full/);

@@ -1,5 +1,5 @@
 /** The page by the keyboard. */
-import { isItemOpen, isMore, type Row, toggle } from "./model/rows.ts";
+import { isMore, type Row, toggle } from "./model/rows.ts";
 import { drawRows } from "./pump.ts";
 import { everything } from "./model/filter.ts";
 import { filter, isPaused, rows, selected, until } from "./view.ts";
@@ -79,8 +79,7 @@ function selectParent(see: (at: number) => void): void {
 function open(wanted: boolean | undefined): void {
   const row = selectedRow();
   if (row === undefined || isMore(row)) return;
-  const isOpen = row.fold === undefined ? isItemOpen(row.item) : row.fold.isOpen;
-  if (wanted === isOpen) return;
+  if (wanted === row.isOpen) return;
   toggle(row);
   drawRows();
 }

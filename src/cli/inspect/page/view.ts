@@ -40,6 +40,12 @@ export function current(): Model & { readonly now: number } {
   return { ...model.value, now: programNow() };
 }
 
+/** Paths without the folder of the program. */
+export function shortened(text: string): string {
+  const { cwd = "" } = program.value.identity ?? {};
+  return cwd === "" ? text : text.replaceAll(`${cwd}/`, "");
+}
+
 export function selectedItem(): Item | undefined {
   return selected.value === undefined ? undefined : model.value.tree.items.get(selected.value);
 }

@@ -38,6 +38,8 @@ export class Item {
   wait = "";
   /** The name of that scope. */
   via = "";
+  /** The name of a scope that it opened, that was cancelled, and that it has not left. */
+  leaving = "";
   state: State | undefined = undefined;
   /** Of its waits, those under which it is to be found. */
   indexed: readonly string[] = [];
@@ -66,6 +68,11 @@ export class Item {
 
   get isAlive(): boolean {
     return this.seen.endedAt === undefined;
+  }
+
+  /** The scope that it opened, that was cancelled, and that it has not left. */
+  get cancelledInner(): Item | undefined {
+    return this.inners.find(({ isAlive, seen }) => isAlive && seen.cancelledAt !== undefined);
   }
 
   /** The scope that its function is in. */

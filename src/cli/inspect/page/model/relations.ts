@@ -54,7 +54,9 @@ export interface WhyCancelled {
 export function whyCancelled(picture: Picture, item: Item): WhyCancelled | undefined {
   const { cause } = item.seen;
   if (cause === undefined) return undefined;
-  const chain = picture.causes.get(cause) ?? [];
+  const links = picture.causes.get(cause) ?? [];
+  // A cancellation says what it was caused by.
+  const chain = links.filter(({ text }, at) => at === 0 || !links[at - 1]!.text.endsWith(text));
   let whose = item;
   while (whose.parent !== undefined && whose.parent.seen.cause === cause) whose = whose.parent;
   return { whose, chain, by: chain[0]?.source === "sibling" ? failedChild(whose, chain[0].by!) : undefined };

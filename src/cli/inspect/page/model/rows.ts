@@ -33,16 +33,16 @@ export function isMore(row: Row): row is MoreRow {
 
 export function rowsOf(tree: Tree): Row[] {
   const rows: Row[] = [];
-  addChildren(tree.top, 0, rows);
+  addChildren(tree.top, 0, rows, tree.isFiltered);
   return rows;
 }
 
-/** What is in a line is shown unless somebody has closed it, if there are tasks in it. */
-export function isItemOpen(item: Item): boolean {
-  return item.isOpen ?? item.tasksBelow > 0;
+/** What is in a line is shown unless somebody has closed it, if there are tasks in it, or something that was looked for. */
+function isItemOpen(item: Item, isFiltered: boolean): boolean {
+  return item.isOpen ?? (item.tasksBelow > 0 || (isFiltered && item.matching > Number(item.isMatch)));
 }
 
-function addChildren({ folds }: Item, depth: number, rows: Row[]): void {
+function addChildren({ folds }: Item, depth: number, rows: Row[], isFiltered: boolean): void {
   if (folds === undefined) return;
   let left = folds.most;
   for (const place of [folds.alive, folds.ended]) {
@@ -52,18 +52,18 @@ function addChildren({ folds }: Item, depth: number, rows: Row[]): void {
         rows.push({ depth, more: folds.alive.size + folds.ended.size - folds.most, of: folds });
         return;
       }
-      addFold(fold, depth, rows);
+      addFold(fold, depth, rows, isFiltered);
     }
   }
 }
 
-function addFold(fold: Fold, depth: number, rows: Row[]): void {
+function addFold(fold: Fold, depth: number, rows: Row[], isFiltered: boolean): void {
   const [first] = fold.members as Set<Item> & [Item];
-  if (fold.members.size === 1) return addItem(first, depth, rows);
+  if (fold.members.size === 1) return addItem(first, depth, rows, isFiltered);
   rows.push({ item: first, depth, fold, isOpen: fold.isOpen, canOpen: true });
   if (!fold.isOpen) {
     // As in a tree of text: what is below each of them, once.
-    if (first.tasksBelow > 0) addChildren(first, depth + 1, rows);
+    if (isItemOpen(first, isFiltered)) addChildren(first, depth + 1, rows, isFiltered);
     return;
   }
   let left = fold.most;
@@ -73,22 +73,22 @@ function addFold(fold: Fold, depth: number, rows: Row[]): void {
       rows.push({ depth: depth + 1, more: fold.members.size - fold.most, of: fold });
       return;
     }
-    addItem(member, depth + 1, rows);
+    addItem(member, depth + 1, rows, isFiltered);
   }
 }
 
-function addItem(item: Item, depth: number, rows: Row[]): void {
-  const isOpen = isItemOpen(item);
+function addItem(item: Item, depth: number, rows: Row[], isFiltered: boolean): void {
+  const isOpen = isItemOpen(item, isFiltered);
   const canOpen = (item.folds?.alive.size ?? 0) + (item.folds?.ended.size ?? 0) > 0;
   rows.push({ item, depth, fold: undefined, isOpen: isOpen && canOpen, canOpen });
-  if (isOpen) addChildren(item, depth + 1, rows);
+  if (isOpen) addChildren(item, depth + 1, rows, isFiltered);
 }
 
 /** Opens or closes a line; shows more, where there is more. */
 export function toggle(row: Row): void {
   if (isMore(row)) row.of.most += 5 * MOST_SHOWN;
   else if (row.fold !== undefined) row.fold.isOpen = !row.fold.isOpen;
-  else row.item.isOpen = !isItemOpen(row.item);
+  else row.item.isOpen = !row.isOpen;
 }
 
 /** Opens whatever an item is in, so that there is a line for it. */

@@ -7,9 +7,10 @@ export type State = "running" | "waiting" | "cancelling" | "succeeded" | "failed
 
 export const states: readonly State[] = ["running", "waiting", "cancelling", "succeeded", "failed", "cancelled"];
 
-export function stateOf(seen: Seen, wait: string): State {
+/** `isLeaving`: it is in a scope of its own that was cancelled. */
+export function stateOf(seen: Seen, wait: string, isLeaving = false): State {
   if (seen.endedAt !== undefined) return seen.outcome ?? "succeeded";
-  if (seen.cancelledAt !== undefined) return "cancelling";
+  if (seen.cancelledAt !== undefined || isLeaving) return "cancelling";
   return wait === "" ? "running" : "waiting";
 }
 

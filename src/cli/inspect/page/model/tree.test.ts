@@ -55,6 +55,12 @@ describe("the tree of the page", () => {
     assert.deepEqual([tree.counts.waiting, tree.counts.running], [0, 1]);
   });
 
+  test("tells of a function that it has not left a scope which was cancelled", () => {
+    const { tree, tell } = pictured(opened(1, 0, "load"), opened(2, 1, "session", ["sleep"], "moveOnAfter"));
+    tell({ id: 2, waits: [], cause: 1, cancelledAt: 5 }, opened(3, 1, "flush", ["send(log)"], "shield"));
+    assert.deepEqual([lines(tree), tree.items.get(1)!.leaving, tree.counts.cancelling], [["load cancelling send(log) in flush"], "session", 1]);
+  });
+
   test("keeps a line in its place when it changes", () => {
     const { tree, tell } = pictured(opened(1, 0, "a", ["sleep"]), opened(2, 0, "b", ["sleep"]));
     tell({ id: 1, waits: ["lock"] });

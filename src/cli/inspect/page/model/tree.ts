@@ -150,7 +150,8 @@ export class Tree implements Viewer {
     const inner = seen.waits.length === 0 && item.isAlive ? item.inner : undefined;
     item.wait = inner === undefined ? seen.waits.join(", ") : inner.wait;
     item.via = inner === undefined ? "" : inner.via === "" ? inner.seen.name : `${inner.seen.name} › ${inner.via}`;
-    const state = stateOf(seen, item.wait);
+    item.leaving = (item.isAlive ? item.cancelledInner?.seen.name : undefined) ?? "";
+    const state = stateOf(seen, item.wait, item.leaving !== "");
     if (state !== item.state && seen.kind === "task") {
       if (item.state !== undefined) this.counts[item.state]--;
       this.counts[state]++;
@@ -159,7 +160,7 @@ export class Tree implements Viewer {
     const isMatch = this.#sieve.passes(item, this.#picture.at);
     item.matching += Number(isMatch) - Number(item.isMatch);
     item.isMatch = isMatch;
-    const text = `${state}|${item.matching > 0}|${item.wait}|${item.via}`;
+    const text = `${state}|${item.matching > 0}|${item.wait}|${item.via}|${item.leaving}`;
     if (text !== item.ownText) {
       item.ownText = text;
       item.own = digestOf(kindOfName(`${text}|${seen.kind}|${seen.name}|${seen.error ?? ""}`));

@@ -8,17 +8,18 @@ import { Reference } from "./reference.tsx";
 
 export function Cancelled({ item }: { readonly item: Item }): JSX.Element | null {
   const { picture, now } = current();
-  const why = whyCancelled(picture, item);
+  const about = item.seen.cause === undefined ? (item.cancelledInner ?? item) : item;
+  const why = whyCancelled(picture, about);
   if (why === undefined) return null;
   const { whose, chain, by } = why;
-  const { cancelledAt, endedAt } = item.seen;
+  const { cancelledAt, endedAt } = about.seen;
   return (
     <section class="why">
-      <h3>Why it was cancelled</h3>
+      <h3>Why {about === item ? "it" : about.seen.name} was cancelled</h3>
       <ol>
         <li>
-          {item === whose ? "It was cancelled itself" : "It was cancelled with "}
-          {item === whose ? null : <Reference item={whose} />}
+          {about === whose ? "It was cancelled itself" : "It was cancelled with "}
+          {about === whose ? null : <Reference item={whose} />}
           {cancelledAt === undefined ? "" : ` at ${momentText(cancelledAt, 10)}`}
           {cancelledAt === undefined ? "" : endedAt === undefined ? `, and has not ended ${durationText(now - cancelledAt)} later` : `, and ended ${durationText(endedAt - cancelledAt)} later`}
         </li>

@@ -5,10 +5,10 @@ import type { Item } from "../model/item.ts";
 import { holdingsOf, resourceOf } from "../model/relations.ts";
 import { labelText, sortOf } from "../model/state.ts";
 import { segmentsOf } from "../timeline/segments.ts";
-import { current, program, selected, selectedItem } from "../view.ts";
+import { current, selected, shortened, selectedItem } from "../view.ts";
 import { Cancelled } from "./cancelled.tsx";
 import { Chain } from "./chain.tsx";
-import { sinceText, whereText } from "./line.tsx";
+import { cancelledText, sinceText, whereText } from "./line.tsx";
 import { Reference } from "./reference.tsx";
 import { ResourceCard } from "./resources.tsx";
 
@@ -25,16 +25,16 @@ export function Details(): JSX.Element {
   return (
     <article class="details" aria-label={`details of ${seen.name}`}>
       <Path item={item} />
-      <Alike item={item} />
       <h2>
         {seen.name} <span class="kind">{seen.kind}</span>
         <button type="button" class="close" onClick={() => (selected.value = undefined)} aria-label="close the details" title="close (Esc)">
           ×
         </button>
       </h2>
+      <Alike item={item} />
       <dl>
         <Standing item={item} />
-        <Fact name="since the start">{`${seen.isOlder ? "> " : ""}${durationText((seen.endedAt ?? now) - seen.openedAt)}`}</Fact>
+        <Fact name={item.isAlive ? "since the start" : "took"}>{`${seen.isOlder ? "> " : ""}${durationText((seen.endedAt ?? now) - seen.openedAt)}`}</Fact>
         <Deadline item={item} />
         <Places item={item} />
         {seen.error === undefined ? null : <Fact name={state === "failed" ? "failed with" : "error"}><span class="error">{seen.error}</span></Fact>}
@@ -85,7 +85,8 @@ function Standing({ item }: { readonly item: Item }): JSX.Element {
   if (!item.isAlive) return <Fact name="state">{`${state}, ${durationText(now - item.since)} ago`}</Fact>;
   return (
     <>
-      <Fact name={state === "cancelling" ? "cancelled, and" : "state"}>
+      <Fact name="state">
+        {state === "cancelling" ? <b class="cancelling">{cancelledText(item)} </b> : null}
         {wait === "" ? "running, or awaiting something that knows no scope" : "waiting for "}
         {wait === "" ? null : (
           <b>
@@ -131,12 +132,6 @@ function Places({ item }: { readonly item: Item }): JSX.Element | null {
       {places.stands === undefined || !item.isAlive ? null : <Fact name="stands at"><code>{shortened(places.stands)}</code></Fact>}
     </>
   );
-}
-
-/** Without the folder of the program. */
-function shortened(place: string): string {
-  const { cwd = "" } = program.value.identity ?? {};
-  return cwd === "" ? place : place.replace(`${cwd}/`, "");
 }
 
 function Holdings({ item }: { readonly item: Item }): JSX.Element | null {

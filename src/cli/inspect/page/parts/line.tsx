@@ -80,11 +80,16 @@ function Wait({ item }: { readonly item: Item }): JSX.Element {
   return (
     <span class="wait" role="gridcell" title={`${text}${where}`}>
       <i class={`dot ${isOver ? state : sortOf(seen.kind === "task" || wait !== "" ? wait : "")}`} />
-      {state === "cancelling" ? <b class="cancelling">cancelled </b> : null}
+      {state === "cancelling" ? <b class="cancelling">{cancelledText(item)} </b> : null}
       <span class="what">{text}</span>
       {wait === "" ? null : <span class="via">{where}</span>}
     </span>
   );
+}
+
+/** What of it was cancelled: all, or a scope that it opened. */
+export function cancelledText({ seen, leaving }: Item): string {
+  return seen.cancelledAt === undefined ? `${leaving} cancelled,` : "cancelled,";
 }
 
 /** In which scope of its own it waits; what the name of the wait says already is left out. */

@@ -1,7 +1,7 @@
 /** What the library has warned of, while the program was watched. */
 import type { JSX } from "preact";
 import { momentText } from "../model/duration.ts";
-import { current } from "../view.ts";
+import { current, shortened } from "../view.ts";
 
 const MOST_SHOWN = 20;
 
@@ -17,7 +17,7 @@ export function Warnings(): JSX.Element | null {
           .toReversed()
           .map(({ at, text }) => (
             <li>
-              <span class="moment">{momentText(at, 10)}</span> <pre>{text}</pre>
+              <span class="moment">{momentText(at, 10)}</span> <pre>{shortened(text)}</pre>
             </li>
           ))}
       </ol>

@@ -122,7 +122,9 @@ export class Painter {
       }
     }
     pixel.flush(0);
-    this.#paintEnd(item, middle, running, axis, now);
+    this.#paintCancelled(item, middle, running, axis, now);
+    for (const inner of item.inners) this.#paintCancelled(inner, middle, running, axis, now);
+    this.#paintEnd(item, middle, running, axis);
   }
 
   /** It was there, and what it did is not known any more. */
@@ -134,16 +136,20 @@ export class Painter {
     if (until > openedAt) this.#context.fillRect(x, middle, Math.max(0, xOf(axis, until) - x), 1);
   }
 
-  /** From when on it was cancelled, and how it ended. */
-  #paintEnd({ seen, state }: Item, middle: number, high: number, axis: Axis, now: number): void {
+  /** From when on it was cancelled, until it had ended. */
+  #paintCancelled({ seen }: Item, middle: number, high: number, axis: Axis, now: number): void {
+    const { cancelledAt, endedAt = now } = seen;
+    if (cancelledAt === undefined || endedAt < axis.from || cancelledAt > axis.to) return;
+    const x = Math.max(0, xOf(axis, cancelledAt));
+    this.#context.fillStyle = this.#palette.cancelling;
+    this.#context.fillRect(x, middle - high / 2 - 2, Math.max(2, xOf(axis, endedAt) - x), 2);
+    if (cancelledAt >= axis.from) this.#context.fillRect(x, middle - high / 2 - 2, 2, high + 4);
+  }
+
+  /** How it ended. */
+  #paintEnd({ seen, state }: Item, middle: number, high: number, axis: Axis): void {
     const context = this.#context;
-    const { cancelledAt, endedAt } = seen;
-    if (cancelledAt !== undefined) {
-      const x = Math.max(0, xOf(axis, cancelledAt));
-      context.fillStyle = this.#palette.cancelling;
-      context.fillRect(x, middle - high / 2 - 2, Math.max(2, xOf(axis, endedAt ?? now) - x), 2);
-      context.fillRect(x, middle - high / 2 - 2, 2, high + 4);
-    }
+    const { endedAt } = seen;
     if (endedAt === undefined || endedAt < axis.from || endedAt > axis.to) return;
     const x = xOf(axis, endedAt);
     context.fillStyle = state === "failed" ? this.#palette.failed : state === "cancelled" ? this.#palette.cancelling : this.#palette.end;

@@ -29,7 +29,7 @@ function add(item: Item, from: number, to: number, now: number, segments: Segmen
   for (let since = begin; since < end; at++) {
     const next = Math.min(end, steps[at]?.[0] ?? end);
     if (next > since) {
-      if (label === "" && depth < DEEPEST) addRunning(item, since, next, now, segments, depth);
+      if (label === "" && depth < DEEPEST) addRunning(item, item.inners.length - 1, since, next, now, segments, depth);
       else segments.push({ from: since, to: next, label });
     }
     since = next;
@@ -38,19 +38,20 @@ function add(item: Item, from: number, to: number, now: number, segments: Segmen
   }
 }
 
-/** While its own function waits for nothing, it may be in a scope that it opened. */
-function addRunning(item: Item, from: number, to: number, now: number, segments: Segment[], depth: number): void {
-  let since = from;
-  for (const inner of item.inners) {
-    const { openedAt, endedAt = now } = inner.seen;
-    if (endedAt <= since) continue;
-    if (openedAt >= to) break;
-    if (openedAt > since) segments.push({ from: since, to: openedAt, label: "" });
-    add(inner, Math.max(since, openedAt), Math.min(to, endedAt), now, segments, depth + 1);
-    since = Math.min(to, endedAt);
-    if (since >= to) return;
+/** While its own function waits for nothing, it may be in a scope that it opened: of those up to `last`, in the one that was opened last. */
+function addRunning(item: Item, last: number, from: number, to: number, now: number, segments: Segment[], depth: number): void {
+  if (from >= to) return;
+  for (let at = last; at >= 0; at--) {
+    const inner = item.inners[at]!;
+    const begin = Math.max(from, inner.seen.openedAt);
+    const end = Math.min(to, inner.seen.endedAt ?? now);
+    if (begin >= end) continue;
+    addRunning(item, at - 1, from, begin, now, segments, depth);
+    add(inner, begin, end, now, segments, depth + 1);
+    addRunning(item, at - 1, end, to, now, segments, depth);
+    return;
   }
-  segments.push({ from: since, to, label: "" });
+  segments.push({ from, to, label: "" });
 }
 
 /** The index of the first step after a moment. */
