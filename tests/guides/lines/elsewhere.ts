@@ -101,36 +101,36 @@ export const elsewhere: readonly Line[] = [
   {
     title: "signals in a loop",
     ours: async (scope, { say }) => {
-      const reloads = signals(["SIGUSR2"], scope);
-      process.kill(process.pid, "SIGUSR2");
+      const reloads = signals(["SIGHUP"], scope);
+      process.kill(process.pid, "SIGHUP");
       for await (const name of reloads) {
         say(name);
         break;
       }
     },
     real: true,
-    says: ["SIGUSR2"],
+    says: ["SIGHUP"],
     asyncio: `
       import os, signal
       got = asyncio.Event()
-      asyncio.get_running_loop().add_signal_handler(signal.SIGUSR2, got.set)
-      os.kill(os.getpid(), signal.SIGUSR2)
+      asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, got.set)
+      os.kill(os.getpid(), signal.SIGHUP)
       await got.wait()
-      say("SIGUSR2")`,
+      say("SIGHUP")`,
     trio: `
       import os, signal
-      with trio.open_signal_receiver(signal.SIGUSR2) as reloads:
-          os.kill(os.getpid(), signal.SIGUSR2)
+      with trio.open_signal_receiver(signal.SIGHUP) as reloads:
+          os.kill(os.getpid(), signal.SIGHUP)
           async for number in reloads:
               say(signal.Signals(number).name)
               break`,
     anyio: `
       import os, signal
-      with anyio.open_signal_receiver(signal.SIGUSR2) as reloads:
-          os.kill(os.getpid(), signal.SIGUSR2)
+      with anyio.open_signal_receiver(signal.SIGHUP) as reloads:
+          os.kill(os.getpid(), signal.SIGHUP)
           async for number in reloads:
               say(signal.Signals(number).name)
               break`,
-    go: "signal.Notify(ch, syscall.SIGUSR2)",
+    go: "signal.Notify(ch, syscall.SIGHUP)",
   },
 ];
