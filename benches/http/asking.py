@@ -152,7 +152,7 @@ class Asker:
         times.clear()
         batches = []
         computed, began = time.process_time(), time.perf_counter()
-        while (time.perf_counter() - began) * 1000 < ms:
+        while not batches or (time.perf_counter() - began) * 1000 < ms:
             batches.append(await batch())
         cpu = (time.process_time() - computed) * 1000 / len(batches)
         await client.close()

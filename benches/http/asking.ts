@@ -55,7 +55,8 @@ class Asker {
     const before = process.cpuUsage();
     const batches: number[] = [];
     const until = performance.now() + ms;
-    while (performance.now() < until) batches.push(await batch());
+    do batches.push(await batch());
+    while (performance.now() < until);
     const { user, system } = process.cpuUsage(before);
     await pool.close();
     return {

@@ -1,13 +1,13 @@
 /** The rows of this suite: one piece of work, cut into calls, by all pools with one worker, two, four, … as many as there are cores. */
 import { availableParallelism } from "node:os";
 import process from "node:process";
-import { type Board, type Column, type Curve, type Line, type Point, quantity, type Quantity } from "../board.ts";
+import { type Board, type Column, type Line, quantity } from "../board.ts";
 import { fileOf } from "../child.ts";
 import { type Measured, quick } from "../measure.ts";
 import type { Row } from "../row.ts";
 import type { Sample, Ways } from "../sample.ts";
 import { linesOf, onPython, onRuntime, type PythonWay, type System } from "../systems.ts";
-import { type Parts, speedUps } from "./model.ts";
+import { modelBoard } from "./model-board.ts";
 import { type Pool, type PoolKind, type PoolName, pools } from "./pools.ts";
 
 /** Of one piece of work, in ms: until it was done, and the processor time of who called; and how often it was done in a sample. */
@@ -31,7 +31,6 @@ export interface Piece {
 
 const cores = availableParallelism();
 const counts: readonly number[] = quick ? [1] : [...new Set([1, 2, 4, 8, 16, 32, 64].filter((count) => count < cores).concat(cores))];
-const most = 16;
 /** Long enough for the clock of Linux, which counts processor time in hundredths of a second. */
 const sampleMs = quick ? 1 : 400;
 
@@ -49,7 +48,10 @@ async function sampleOf(piece: Piece, name: PoolName, workers: number): Promise<
   return async () => {
     const [began, computed] = [performance.now(), process.threadCpuUsage()];
     let times = 0;
-    for (; performance.now() - began < sampleMs; times++) await once();
+    do {
+      await once();
+      times++;
+    } while (performance.now() - began < sampleMs);
     const ms = (performance.now() - began) / times;
     const { user, system } = process.threadCpuUsage(computed);
     return { ms, caller: (user + system) / 1000 / times, times };
@@ -118,7 +120,7 @@ export function rowOf(module: string, piece: Piece): Row {
         plot: { kind: "bars", column: "speedUp", better: "more", label: "times as fast as without workers, in the same language" },
         notes: [...notes, `With up to ${counts.at(-1)} workers on ${cores} cores, of which who calls needs one too.`],
       };
-      const model = modelBoard(board.board, entries, all, beside);
+      const model = modelBoard(board.board, entries.map((entry, place) => ({ ...entry, line: all[place]! })), beside);
       return model === undefined ? [measured] : [measured, model];
     },
   };
@@ -138,49 +140,4 @@ function cellsOf(piece: Piece, entries: readonly Entry[], { amounts, accounts }:
     ...(system.family === "python" ? {} : { caller: quantity(callers) }),
     ...(system.family === "python" || entry.isInline || accounts.length === 0 ? {} : { pool: quantity(amounts.map(({ times }, round) => Math.max(0, accounts[round]!.computed / times - callers[round]!))) }),
   };
-}
-
-const valueOf = (line: Line, key: string): number | undefined => (line.cells[key] as Quantity | undefined)?.value;
-
-/** The model of ours, beside what was measured of it and what the guide has. */
-function modelBoard(title: string, entries: readonly Entry[], lines: readonly Line[], beside: readonly Line[]): Board | undefined {
-  const inline = lines.find((_, place) => entries[place]!.isInline);
-  const curves = ["espalier/threads", "espalier/processes"].flatMap((name): Curve[] => {
-    const ours = lines.map((line, place) => ({ line, workers: entries[place]!.workers })).filter(({ line }) => line.system.startsWith(`${name},`));
-    const parts = inline === undefined || ours[0] === undefined ? undefined : partsOf(inline, ours[0].line);
-    if (parts === undefined) return [];
-    const measured = ours.flatMap(({ line, workers }): Point[] => {
-      const { value: y, low, high } = line.cells["speedUp"] as Quantity;
-      return [{ x: workers, y, low, high }];
-    });
-    return [{ name, family: "espalier", points: speedUps(parts, most), measured }];
-  });
-  if (curves.length === 0) return undefined;
-  const shown = [1, 2, 4, 8, 16];
-  const modelLines = curves.map(({ name, family, points }): Line => ({ system: name, family, cells: Object.fromEntries(shown.map((workers) => [`${workers}`, { value: points[workers - 1]!.y }])) }));
-  const guideLines = guideCurves(beside).map(({ name, family, points }): Line => ({ system: name, family, cells: Object.fromEntries(points.map(({ x, y }) => [`${x}`, { value: y }])) }));
-  return {
-    board: `${title}: what sixteen cores would make of it`,
-    about: "A model of the times as fast, no measurement: the points are what was measured.",
-    columns: shown.map((workers) => ({ key: `${workers}`, head: workers === 1 ? "1 worker" : `${workers}` })),
-    lines: [...modelLines, ...guideLines],
-    plot: { kind: "curves", x: { label: "workers" }, y: { label: "times as fast as without workers" }, curves: [...curves, ...guideCurves(beside)] },
-    notes: [
-      "time(n) = processor time of who calls + processor time of one worker ÷ n, both measured with one worker. It lets nothing overlap, which makes it slow; and it gives each worker a core of its own, of the same clock and with its own way to the memory, which makes it fast.",
-    ],
-  };
-}
-
-/** Without workers all is the caller's. */
-function partsOf(without: Line, one: Line): Parts | undefined {
-  const [inline, serial, parallel] = [valueOf(without, "caller"), valueOf(one, "caller"), valueOf(one, "pool")];
-  if (inline === undefined || serial === undefined || parallel === undefined || parallel === 0) return undefined;
-  return { inline, serial, parallel };
-}
-
-/** By system: each of its lines says with how many workers. */
-function guideCurves(lines: readonly Line[]): Curve[] {
-  const kindOf = ({ system }: Line): string => system.replace(/, \d+ workers?$/, "");
-  const pointOf = (line: Line): Point => ({ x: valueOf(line, "workers")!, y: valueOf(line, "speedUp")! });
-  return [...new Set(lines.map(kindOf))].map((kind) => ({ name: `${kind}, the guide`, family: "guide", points: lines.filter((line) => kindOf(line) === kind).map(pointOf) }));
 }

@@ -93,7 +93,7 @@ def sampling(piece, executor_kind, workers):
 
         def sample(lasting):
             began, times = time.perf_counter(), 0
-            while (time.perf_counter() - began) * 1000 < lasting:
+            while times == 0 or (time.perf_counter() - began) * 1000 < lasting:
                 once()
                 times += 1
             return {"ms": (time.perf_counter() - began) * 1000 / times, "times": times}
