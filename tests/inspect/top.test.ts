@@ -31,9 +31,9 @@ test("top shows tasks that are alike as one line, wherever they are, with who ha
     "991 tasks: 991 waiting, 0 running · event loop 0.4 ms late, at most 12 ms",
     "pool database: 2 of 2 lent, 7 waiting",
     "",
-    "tasks  name          waits for         for at most  oldest",
-    "  990  fetch page #  sleep                  4.00 s  4.00 s",
-    "    1  job 17        receive(answers)       2.00 s  2.00 s",
+    "tasks  name          waits for         longest  oldest",
+    "  990  fetch page #  sleep              4.00 s  4.00 s",
+    "    1  job 17        receive(answers)   2.00 s  2.00 s",
   ]);
 });
 

@@ -17,6 +17,7 @@ interface Alike {
   count: number;
   /** Since when the one is as it is that has been so for longest, and when the oldest of them was started. */
   since: number;
+  isSinceBefore: boolean;
   openedAt: number;
   isOlder: boolean;
 }
@@ -25,7 +26,7 @@ const columns: readonly Column[] = [
   { head: "tasks", align: "right" },
   { head: "name", align: "left" },
   { head: "waits for", align: "left" },
-  { head: "for at most", align: "right" },
+  { head: "longest", align: "right" },
   { head: "oldest", align: "right" },
 ];
 
@@ -79,10 +80,11 @@ function alike(tree: Tree): Alike[] {
     const name = kindOfName(seen.name);
     const key = `${name}|${state}|${kindOfName(wait)}`;
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { first: item, name, count: 1, since: item.since, openedAt: seen.openedAt, isOlder: seen.isOlder });
+    if (group === undefined) groups.set(key, { first: item, name, count: 1, since: item.since, isSinceBefore: item.isSinceBefore, openedAt: seen.openedAt, isOlder: seen.isOlder });
     else {
       group.count++;
       group.since = Math.min(group.since, item.since);
+      group.isSinceBefore ||= item.isSinceBefore;
       group.openedAt = Math.min(group.openedAt, seen.openedAt);
       group.isOlder ||= seen.isOlder;
     }
@@ -90,10 +92,9 @@ function alike(tree: Tree): Alike[] {
   return [...groups.values()].sort((a, b) => b.count - a.count || a.since - b.since);
 }
 
-function rowOf({ first, name, count, since, openedAt, isOlder }: Alike, now: number, width: number): string[] {
+function rowOf({ first, name, count, since, isSinceBefore, openedAt, isOlder }: Alike, now: number, width: number): string[] {
   const room = Math.max(10, Math.floor((width - 40) / 2));
   const wait = `${first.state === "cancelling" ? "cancelled, " : ""}${labelText(first.wait)}`;
-  const isSinceBefore = isOlder && since <= openedAt;
   return [
     count.toLocaleString("en"),
     cut(count === 1 ? first.seen.name : name, room),

@@ -80,6 +80,13 @@ export class Item {
     return this.inners.findLast((inner) => inner.isAlive);
   }
 
+  /** It has been as it is for longer than anybody has watched. */
+  get isSinceBefore(): boolean {
+    const { seen } = this;
+    if (seen.waits.length === 0 && this.inner !== undefined) return this.inner.isSinceBefore;
+    return seen.isOlder && this.isAlive && this.since === seen.openedAt;
+  }
+
   /** Since when it is as it is, by the clock of the program. */
   get since(): number {
     const { seen } = this;

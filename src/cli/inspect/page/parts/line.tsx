@@ -58,7 +58,7 @@ function Entry({ row, at, style }: Placed & { readonly row: ItemRow }): JSX.Elem
         {seen.kind === "task" || seen.kind === seen.name ? null : <span class="kind">{seen.kind}</span>}
       </span>
       <Wait item={item} />
-      <span class="since" role="gridcell" title={seen.isOlder && seen.steps.length < 2 ? "it was so before anybody watched" : undefined}>
+      <span class="since" role="gridcell" title={item.isSinceBefore ? "it was so before anybody watched" : undefined}>
         {sinceText(item)}
       </span>
     </div>
@@ -99,8 +99,7 @@ export function whereText({ via, wait }: Item): string {
 
 export function sinceText(item: Item): string {
   const { seen } = item;
-  const isAtLeast = seen.isOlder && item.isAlive && item.since === seen.openedAt;
-  return seen.endedAt === undefined ? `${isAtLeast ? "> " : ""}${durationText(programNow() - item.since)}` : durationText(seen.endedAt - seen.openedAt);
+  return seen.endedAt === undefined ? `${item.isSinceBefore ? "> " : ""}${durationText(programNow() - item.since)}` : durationText(seen.endedAt - seen.openedAt);
 }
 
 function More({ row, at, style }: Placed & { readonly row: MoreRow }): JSX.Element {
