@@ -58,7 +58,7 @@ export function steps({ update }) {
     { name: "skips", about: "no test is left out in silence", run: tool("skips.mjs") },
     { name: "lockfile", about: "the lock file is complete", run: tool("lockfile.mjs", updating) },
     { name: "tools", about: "the tests of the tools", needs: ["build"], run: () => runTests(["tools/**/*.test.mjs"]) },
-    { name: "benches", about: "the benchmarks, with next to nothing to do", needs: ["build"], run: () => runTests(["benches/**/*.test.ts"]) },
+    { name: "benches", about: "some benchmarks, with next to nothing to do (all: ESPALIER_BENCHES=all)", needs: ["build"], run: () => runTests(["benches/**/*.test.ts"]) },
     { name: "lint-rules", about: "our rules, in ESLint, oxlint and Biome", run: () => runTests(["lint/tests/**/*.test.mjs"]) },
     { name: "api", about: "the public surface is the committed one", needs: ["build"], run: tool("api.mjs", updating) },
     { name: "docs", about: "the reference is the sources' (npm run docs)", needs: ["build"], after: ["api"], run: tool("docs.mjs", updating) },
