@@ -89,11 +89,13 @@ function entriesOf(piece: Piece): Entry[] {
 
 const program = fileOf("parallel.py", import.meta.url);
 
+const numberOf = (workers: number): string => `${workers} ${workers === 1 ? "worker" : "workers"}`;
+
 /** Who takes part is called by the number too. */
 function numbered(one: System, workers: number): System {
   const { system, entrant } = one;
   if ("missing" in entrant) return one;
-  return { ...one, system: system.startsWith("inline") ? system : `${system}, ${workers} ${workers === 1 ? "worker" : "workers"}`, entrant: { ...entrant, name: `${entrant.name} ${workers}` } };
+  return { ...one, system: system.startsWith("inline") ? system : `${system}, ${numberOf(workers)}`, entrant: { ...entrant, name: `${entrant.name} ${workers}` } };
 }
 
 const columns = (unit: string): Column[] => [
@@ -118,7 +120,7 @@ export function rowOf(module: string, piece: Piece): Row {
         columns: columns(amount.unit),
         lines: [...lines, ...beside],
         plot: { kind: "bars", column: "speedUp", better: "more", label: "times as fast as without workers, in the same language" },
-        notes: [...notes, `With up to ${counts.at(-1)} workers on ${cores} cores, of which who calls needs one too.`],
+        notes: [...notes, `With up to ${numberOf(counts.at(-1)!)} on ${cores} cores, of which who calls needs one too.`],
       };
       const model = modelBoard(board.board, entries.map((entry, place) => ({ ...entry, line: all[place]! })), beside);
       return model === undefined ? [measured] : [measured, model];
