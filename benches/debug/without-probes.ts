@@ -12,7 +12,7 @@ const TELLING = /if \(watcher !== undefined\)\s*watcher\.\w+\((?:[^()]|\([^()]*\
 /** The same with a condition of its own before, or after. */
 const TELLING_IF = /if \((?:[^()]+ && )?watcher !== undefined(?: && [^()]+)?\)\s*watcher\.\w+\((?:[^()]|\([^()]*\))*\);/g;
 /** A function of the program is called with what is around it. */
-const CALLING = /\bcalling\(([^(),]+), ([^(),]+), ([^(),]+)\)/g;
+const CALLING = /(?:watcher === undefined \? \w+\(\w+\) : )?\bcalling\(([^(),]+), ([^(),]+), ([^(),]+)\)/g;
 const LEDGER = /this\.#ledger\?\.\w+\((?:[^()]|\([^()]*\))*\)(?: \?\? )?/g;
 
 /** The folders that have any. */
