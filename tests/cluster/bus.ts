@@ -3,6 +3,8 @@
  * connections can be cut: what is sent meanwhile is kept and comes later, as a client keeps it that connects again; what would have come is lost.
  */
 import type { Clock } from "../../src/ports/clock.ts";
+import type { Durable } from "../../src/executor/cluster/durable.ts";
+import { Keep } from "./keep.ts";
 import type { Incoming, Subscription, Transport } from "../../src/executor/cluster/transport.ts";
 
 interface Listener {
@@ -18,6 +20,7 @@ export class Bus {
   readonly listeners = new Set<Listener>();
   /** All that was published, for who wants to look: subjects only. */
   readonly log: string[] = [];
+  readonly keep: Keep;
   readonly #clock: Clock;
   readonly #latency: number;
   readonly #pick: (below: number) => number;
@@ -25,6 +28,7 @@ export class Bus {
   /** @param pick chooses among those of a queue group */
   constructor(clock: Clock, { latency = 0, pick = (): number => 0 }: { latency?: number; pick?: (below: number) => number } = {}) {
     this.#clock = clock;
+    this.keep = new Keep(clock);
     this.#latency = latency;
     this.#pick = pick;
   }
@@ -57,6 +61,7 @@ export class Bus {
 
 export class Connection implements Transport {
   readonly maxPayload = 2 ** 20;
+  readonly durable = async (): Promise<Durable> => this.#bus.keep.for(this);
   isCut = false;
   /** Whoever is behind it has died: it says nothing any more. */
   isDead = false;

@@ -17,8 +17,8 @@ export interface Site {
   readonly clock: TestClock;
   readonly bus: Bus;
   readonly subjects: Subjects;
-  caller(name: string, options?: { lease?: number; patience?: number; size?: number }): Caller;
-  worker(name: string, options?: { size?: number; isOnly?: boolean }): Promise<Worker>;
+  caller(name: string, options?: { lease?: number; patience?: number; size?: number; durable?: boolean }): Caller;
+  worker(name: string, options?: { size?: number; isOnly?: boolean; attempts?: number; hold?: number }): Promise<Worker>;
 }
 
 export interface Caller {
@@ -44,16 +44,17 @@ export function site(options: ConstructorParameters<typeof Bus>[1] = {}): Site {
     clock,
     bus,
     subjects,
-    caller(name, { lease = LEASE, patience = 5_000, size = 16 } = {}) {
+    caller(name, { lease = LEASE, patience = 5_000, size = 16, durable = false } = {}) {
       const connection = bus.connect();
       let carrier: ClusterCarrier | undefined;
-      const launcher = clusterLauncher(async () => connection, { ...shared, id: name, label: name, lease, patience, size }, (launched) => (carrier = launched));
+      const launcher = clusterLauncher(async () => connection, { ...shared, id: name, label: name, lease, patience, size, durable: durable ? { replicas: 1, remember: 1e9 } : undefined }, (launched) => (carrier = launched));
       return { pool: new Pool(launcher, { size }, "cluster"), connection, carrier: () => carrier! };
     },
-    async worker(name, { size = Infinity, isOnly = false } = {}) {
+    async worker(name, { size = Infinity, isOnly = false, attempts = 3, hold = LEASE } = {}) {
       const connection = bus.connect();
       const pool = openInlinePool({ size });
       const worker = new ClusterWorker(connection, pool, await servedBy([works], sameAddresses), { ...shared, id: name, label: name, lease: LEASE, isOnly });
+      await worker.takeDurable({ durable: bus.keep.for(connection), hold, attempts });
       return { worker, pool, connection };
     },
   };

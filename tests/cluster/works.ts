@@ -22,4 +22,6 @@ export const takes = work(import.meta, "takes", async ({ key, ms }: { key: numbe
     throw error;
   }
 });
+export const takesOnce = work(import.meta, "takesOnce", (input: { key: number; ms: number }, scope): unknown => takes(input, scope), { once: true });
+export const keyOf = work(import.meta, "keyOf", (_: void, scope) => scope.caller.key);
 export const left = work(import.meta, "left", (_: void, scope) => scope.deadline - scope.now());

@@ -142,7 +142,9 @@ export class ClusterCarrier implements Carrier {
     if (this.#isOver) return transport.close();
     transport.hold(this.#isHeld);
     transport.onClosed((error) => this.#ended(error === undefined ? { exit: undefined } : { exit: undefined, error }));
-    transport.subscribe(subjects.to(id, "*"), (message) => this.reception.receive(message));
+    transport.subscribe(subjects.to(id, "*"), (message) => {
+      if (!this.#isOver) this.reception.receive(message);
+    });
     transport.subscribe(subjects.here, () => this.#again.all());
     answerSurveys(transport, subjects, () => this.#about());
     this.#events.received([READY]);
@@ -241,6 +243,7 @@ export class ClusterCarrier implements Carrier {
   #ended(how: Parameters<CarrierEvents["died"]>[0]): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#errands.stop();
     this.#ticker.set(false);
     this.#again.stop();
     void this.#transport?.close();

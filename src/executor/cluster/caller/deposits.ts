@@ -17,7 +17,9 @@ import type { Errands } from "./errands.ts";
 import type { Large } from "./large.ts";
 
 const HEAD_BYTES = 1_024;
-const RETRY_MS = 250;
+/** Ever later, up to that. */
+const FIRST_RETRY_MS = 100;
+const LAST_RETRY_MS = 10_000;
 /** A call that nobody asks for is looked for after so many leases. */
 const LEASES = 6;
 
@@ -79,7 +81,7 @@ export class Deposits implements Sending {
     const began = (errand.heardAt = clock.now());
     if (errand.part.byteLength > this.#transport().maxPayload - HEAD_BYTES && !(await this.#large.shrink(errand))) return;
     const message = write(["calls", id, lease, module, name, version], [errand.part]);
-    for (;;) {
+    for (let delay = FIRST_RETRY_MS; ; delay = Math.min(LAST_RETRY_MS, 2 * delay)) {
       try {
         const place = await this.#durable().put(subjects.job(errand.work), message, `${id}.${errand.id}.${began}`);
         errand.place = place;
@@ -92,7 +94,7 @@ export class Deposits implements Sending {
           const message = `"${name}" could not be laid down for ${patience} ms: ${describe(error)}. Do the servers have JetStream, and a leader for its streams?`;
           return this.#errands.end(errand, FAILED, new ClusterError("NOT_CONNECTED", message, { cause: error }));
         }
-        await new Promise<void>((resolve) => clock.arm({ at: clock.now() + RETRY_MS, slot: -1, fire: resolve }));
+        await new Promise<void>((resolve) => clock.arm({ at: clock.now() + delay, slot: -1, fire: resolve }));
       }
     }
   }

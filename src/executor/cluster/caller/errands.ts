@@ -9,6 +9,7 @@ export class Errands {
   readonly #byId = new Map<number, Errand>();
   readonly #bySlot = new Map<number, Errand>();
   #ended: Message = [RESULTS];
+  #isOver = false;
 
   readonly #onChange: () => void;
 
@@ -59,7 +60,13 @@ export class Errands {
     this.end(errand, CANCELLED, new CancelledError(source, by, reason));
   }
 
+  /** Nothing more is told: the pool ends what is left. */
+  stop(): void {
+    this.#isOver = true;
+  }
+
   #tell(): void {
+    if (this.#isOver) return;
     const ended = this.#ended;
     this.#ended = [RESULTS];
     this.#events.received(ended);

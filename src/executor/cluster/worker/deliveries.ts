@@ -62,7 +62,6 @@ export class Deliveries {
     this.#ticker = new Ticker(parts.settings.clock, parts.hold / BEATS, () => {
       for (const delivery of this.#each()) delivery.job.extend();
     });
-    this.#ticker.set(true);
   }
 
   /** Takes durable calls that come in at these subjects. */
@@ -247,6 +246,7 @@ export class Deliveries {
     if (own === undefined) this.#all.set(delivery.guest, new Map([[delivery.call[0], delivery]]));
     else own.set(delivery.call[0], delivery);
     this.#size++;
+    this.#ticker.set(true);
   }
 
   #remove(guest: Guest, id: number): void {
@@ -254,6 +254,7 @@ export class Deliveries {
     if (own?.delete(id) !== true) return;
     if (own.size === 0) this.#all.delete(guest);
     this.#size--;
+    if (this.#size === 0) this.#ticker.set(false);
     this.#onChange?.();
   }
 
