@@ -46,7 +46,7 @@ await run(async (scope: Scope) => {
       const leases = await group.map([1, 2, 3], (_, own) => pool.acquire(own));
       const next = group.spawn((own) => pool.acquire(own).catch((thrown: unknown) => thrown));
       const error: unknown = await next.join(group);
-      if (error instanceof PoolExhaustedError) console.log(`nothing within 50 ms: held by ${error.holders.map(({ name }) => name).join(", ")}`);
+      if (error instanceof PoolExhaustedError) console.log(`nothing in time: held by ${error.holders.map(({ name }) => name).join(", ")}`);
       for (const lease of leases) lease.release();
       return totals;
     },

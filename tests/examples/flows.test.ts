@@ -20,7 +20,7 @@ const printed: Readonly<Record<string, readonly string[]>> = {
     "/lost          404 for /lost",
   ],
   "pipeline.ts": ["20 orders came in", "wrote 8 orders", "wrote 8 orders", "wrote 4 orders", "in total 1250"],
-  "pool.ts": ["60 requests over 3 connections", "nothing within 50 ms: held by map, map, map", "in total 3300, 3 connections closed"],
+  "pool.ts": ["60 requests over 3 connections", "nothing in time: held by map, map, map", "in total 3300, 3 connections closed"],
   "services/main.ts": ["200 12 items, the last is item 12; 12 in stock", "1 slow replica was given up", "the service is closed"],
 };
 
