@@ -3,14 +3,14 @@ const light = `
   --page: #fdfdfb; --panel: #f6f6f2; --ink: #22261f; --quiet: #6c7268; --line: #e4e5de;
   --espalier: #2f8f4e; --espalier-ink: #1c6e38; --platform: #64748b; --package: #b7802a; --python: #3a6ea8; --limit: #a3a79d; --guide: #8a6fb0;
   --good: #2f8f4e; --fair: #b7802a; --poor: #c2503f;
-  --part-0: #64748b; --part-1: #2f8f4e; --part-2: #c2503f; --part-3: #d9b04c;
+  --part-0: #cdd1c8; --part-1: #2f8f4e; --part-2: #c2503f; --part-3: #d9b04c;
   --series-0: #b7802a; --series-1: #3a6ea8; --series-2: #b0529a; --series-3: #2a8c93; --series-4: #c2503f; --series-5: #6f62b5; --series-6: #7a8a2b; --series-7: #8a5a3c;`;
 
 const dark = `
   --page: #16181a; --panel: #1e2124; --ink: #e6e8e3; --quiet: #98a094; --line: #33373a;
   --espalier: #5cc47f; --espalier-ink: #7fdc9e; --platform: #94a3b8; --package: #dca54c; --python: #74a8e0; --limit: #6b7068; --guide: #b79fdc;
   --good: #5cc47f; --fair: #dca54c; --poor: #ec8172;
-  --part-0: #7d8ba0; --part-1: #5cc47f; --part-2: #ec8172; --part-3: #e2c265;
+  --part-0: #474d50; --part-1: #5cc47f; --part-2: #ec8172; --part-3: #e2c265;
   --series-0: #dca54c; --series-1: #74a8e0; --series-2: #dd8ccb; --series-3: #57bdc4; --series-4: #ec8172; --series-5: #a79bea; --series-6: #b4c55a; --series-7: #c99470;`;
 
 export const style = `
