@@ -68,7 +68,8 @@ export function openCluster(options: ClusterOptions = {}): OpenExecutor {
   for (const [name, value, least] of [["lease", lease, 50], ["patience", patience, 0]] as const) {
     if (typeof value !== "number" || !(value >= least)) throw new RangeError(`A cluster needs a number from ${least} up as its ${name}, in ms, and got ${String(value)}.`);
   }
-  const namespace = options.namespace ?? (servers === undefined ? localNamespace() : process.env[NAMESPACE] || "default");
+  // A private server has one namespace, whatever it was to be.
+  const namespace = servers === undefined ? localNamespace() : (options.namespace ?? (process.env[NAMESPACE] || "default"));
   const durable = keepingOf(options.durable);
   const own = ownName();
   const settings: CallerSettings = { ...own, subjects: new Subjects(namespace), names: isLocal(namespace) ? sameAddresses : byPackage(), clock: realClock, lease, patience, size: options.size ?? DEFAULT_SIZE, durable };
