@@ -17,8 +17,9 @@ const ROWS_MS = 120;
 const SIFT_MS = 1_000;
 const WANT_MS = 1_000;
 
-/** What a frame took, at most, since the page was opened: for its tests, and for whoever doubts. */
-export const most = { steps: 0, rows: 0, segments: 0, frames: 0, waiting: 0 };
+/** What a frame took, at most, since the page was opened, and the last of them in ms: for its tests, and for whoever doubts. */
+export const most: { steps: number; rows: number; segments: number; frames: number; waiting: number; readonly took: number[] } = { steps: 0, rows: 0, segments: 0, frames: 0, waiting: 0, took: [] };
+const TOOK = 600;
 
 interface Told {
   readonly message: PageMessage;
@@ -46,8 +47,10 @@ export function startPump(draw: (now: number) => void): void {
   setInterval(want, WANT_MS);
   const frame = (now: number): void => {
     requestAnimationFrame(frame);
+    const from = performance.now();
     pump(now);
     onFrame(now);
+    if (most.took.push(performance.now() - from) > TOOK) most.took.shift();
   };
   requestAnimationFrame(frame);
 }
