@@ -93,7 +93,7 @@ export function pythonWith({ packages = [], since: least = [3, 11], freeThreaded
   return { missing: `no Python here has ${names.join(" and ")} (Debian: apt-get install ${names.map((name) => `python3-${name}`).join(" ")})` };
 }
 
-/** A way of a Python program as somebody who takes part. */
+/** A way of a Python program as somebody who takes part. It leaves nothing behind in this folder. */
 export function entrantOf({ command, version }: Python, name: string, way: string, program: string, environment: Readonly<Record<string, string>> = {}): Entrant {
-  return { name, way, runtime: { name: `CPython ${version}`, command, args: ["-W", "ignore"], program, environment } };
+  return { name, way, runtime: { name: `CPython ${version}`, command, args: ["-B", "-W", "ignore"], program, environment } };
 }
