@@ -1,13 +1,13 @@
 /** How long it takes to look into a program that runs: `npx espalier tree` from its start to its end, beside a bare start of Node.js. */
 import { spawn, spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { quick } from "../measure.ts";
 import { median } from "../ratio.ts";
 import type { Row } from "../row.ts";
+import { dist } from "./build.ts";
 
-const rounds = 9;
+const rounds = quick ? 1 : 9;
 const tasks = 1_000;
 
-const dist = process.env["ESPALIER_DIST"] ?? fileURLToPath(new URL("../../dist", import.meta.url));
 const program = `
 import { sleepForever, taskGroup } from ${JSON.stringify(`${dist}/index.js`)};
 await taskGroup((group) => {
@@ -28,7 +28,7 @@ function timeOf(...args: string[]): number {
 
 /** Each is another program: one that was looked into once may be found faster. */
 async function attached(code: string): Promise<number> {
-  const child = spawn(process.execPath, ["--input-type=module", "--eval", code], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", code], { stdio: ["ignore", "pipe", "ignore"] });
   try {
     await new Promise((resolve) => child.stdout.once("data", resolve));
     return timeOf(`${dist}/cli/main.js`, "tree", String(child.pid));

@@ -3,19 +3,18 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { sleep, taskGroup } from "../espalier.ts";
 import { measureRounds } from "../measure.ts";
 import { median } from "../ratio.ts";
 import type { Figure, Row } from "../row.ts";
 import { collectAll, type Ways } from "../sample.ts";
 import { node } from "../way.ts";
+import { dist } from "./build.ts";
 
 const traced = 5_000;
 const asleep = 20_000;
 const hour = 3_600_000;
 
-const dist = process.env["ESPALIER_DIST"] ?? fileURLToPath(new URL("../../dist", import.meta.url));
 const program = `
 import { sleep, taskGroup } from ${JSON.stringify(`${dist}/index.js`)};
 await taskGroup((group) => {
@@ -39,10 +38,10 @@ export const ways: Ways = {
     }),
 };
 
-/** All stacks, or as many as a burst has. */
-if (process.env["BENCH_STACKS"] === "all") {
+if ((process.env["ESPALIER_DEBUG"] ?? "") !== "") {
   const { configureDebug } = (await import(`${dist}/debug/index.js`)) as typeof import("../../src/debug/index.ts");
-  configureDebug({ stacks: Infinity });
+  // All stacks, or as many as a burst has.
+  configureDebug({ blocked: hour, ...(process.env["BENCH_STACKS"] === "all" ? { stacks: Infinity } : {}) });
 }
 
 function bytesOfEvents(): Figure {

@@ -5,7 +5,7 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dist as source } from "./build.ts";
 
 /** What tells, as tsc writes it. */
 const TELLING = /if \(watcher !== undefined\)\s*watcher\.\w+\((?:[^()]|\([^()]*\))*\);/g;
@@ -21,7 +21,6 @@ const FOLDERS = ["scope", "task", "sync"];
 const TELLERS = new Set(["watch.js", "ledgers.js"]);
 
 export function withoutProbes(): Disposable & { readonly dist: string } {
-  const source = process.env["ESPALIER_DIST"] ?? fileURLToPath(new URL("../../dist", import.meta.url));
   const folder = mkdtempSync(join(tmpdir(), "espalier-without-probes-"));
   const dist = join(folder, "dist");
   cpSync(source, dist, { recursive: true });

@@ -1,9 +1,9 @@
 /** What a program does most, each by itself; measured as it is, in debug mode, with a probe, and without what tells probes. */
-import { pathToFileURL } from "node:url";
 import { failAfter, sleep, taskGroup } from "../espalier.ts";
 import { awaiting, functions, inGroup, trivial } from "../core/workload.ts";
 import { Lock } from "../sync.ts";
 import { timed, type Ways } from "../sample.ts";
+import { dist } from "./build.ts";
 
 const items = 10_000;
 const limits = 2_000;
@@ -52,8 +52,11 @@ export const ways: Ways & Record<Workload, unknown> = {
 };
 
 if (process.env["BENCH_PROBE"] === "idle") {
-  const folder = process.env["ESPALIER_DIST"];
-  const entry = folder === undefined ? new URL("../../dist/lowlevel.js", import.meta.url) : pathToFileURL(`${folder}/lowlevel.js`);
-  const { attachProbe } = (await import(entry.href)) as typeof import("../../src/lowlevel.ts");
+  const { attachProbe } = (await import(`${dist}/lowlevel.js`)) as typeof import("../../src/lowlevel.ts");
   attachProbe({});
+}
+// 10,000 tasks in one turn are what is measured, and no mistake.
+if ((process.env["ESPALIER_DEBUG"] ?? "") !== "") {
+  const { configureDebug } = (await import(`${dist}/debug/index.js`)) as typeof import("../../src/debug/index.ts");
+  configureDebug({ blocked: hour });
 }
