@@ -49,4 +49,12 @@ export function configureDebug(changes: { readonly [Name in keyof DebugOptions]?
     throw new RangeError(`configureDebug() needs a number above 0 as ${name}, and got ${String(value)}.`);
   }
   for (const name of NUMBERS) settings[name] = changes[name] ?? settings[name];
+  onChange();
+}
+
+let onChange: () => void = () => {};
+
+/** Calls `listener` at each change: another thread has what it needs from it. */
+export function watchSettings(listener: () => void): void {
+  onChange = listener;
 }

@@ -17,6 +17,8 @@ const STALLED_MS = 6;
 /** What is shorter is no stall. */
 const PART = 1 / 4;
 
+const LONGEST = 2 ** 31 - 1;
+
 export class Beats {
   readonly memory: SharedArrayBuffer;
   readonly #words: Int32Array;
@@ -32,7 +34,7 @@ export class Beats {
       Atomics.add(this.#words, STALLS, 1);
       Atomics.add(this.#words, STALLED_MS, Math.round(late));
     }
-    Atomics.store(this.#words, LIMIT, Math.round(limit));
+    this.limit = limit;
     Atomics.store(this.#words, IS_DEBUGGED, Number(isDebugged));
     Atomics.add(this.#words, BEATS, 1);
   }
@@ -47,6 +49,10 @@ export class Beats {
 
   get limit(): number {
     return Atomics.load(this.#words, LIMIT);
+  }
+
+  set limit(ms: number) {
+    Atomics.store(this.#words, LIMIT, Math.min(Math.round(ms), LONGEST));
   }
 
   get stalls(): number {

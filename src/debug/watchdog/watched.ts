@@ -6,7 +6,7 @@ import { url as inspectorUrl } from "node:inspector";
 import { isMainThread, Worker } from "node:worker_threads";
 import { answers } from "../outside.ts";
 import { tell, watchListeners } from "../report.ts";
-import { settings } from "../settings.ts";
+import { settings, watchSettings } from "../settings.ts";
 import { startWatchdog as startHeartbeat } from "./afterwards.ts";
 import { Beats } from "./beats.ts";
 import { type Stall, reportOf } from "./stall.ts";
@@ -34,6 +34,8 @@ export function startWatchdog(): void {
     last = now;
   };
   beat();
+  // At once: what comes next may take longer than a turn did so far.
+  watchSettings(() => (beats.limit = settings.blocked));
   watchListeners((hasListeners) => beats.listens(hasListeners));
   // At the end of the turn: ten callbacks of 10 ms keep everybody waiting as long as one of 100 ms does.
   setInterval(() => setImmediate(beat), BEAT_MS).unref();
