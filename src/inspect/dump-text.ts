@@ -1,6 +1,6 @@
 /** A dump for a reader: a tree in which siblings that are alike are one line with their number. */
 import { kindOfName } from "./alike.ts";
-import type { Dump, DumpEntry } from "./dump.ts";
+import type { Dump, DumpedResource, DumpEntry } from "./dump.ts";
 
 /** How the parts of a line are shown: as they are, or in colours. */
 export interface Marks {
@@ -10,13 +10,30 @@ export interface Marks {
   readonly faint: (text: string) => string;
 }
 
+/** So many are named. */
+const HOLDERS = 5;
+
 const plain: Marks = { name: String, wait: String, bad: String, faint: String };
 
 /** `width` is that of the terminal; longer lines are cut. */
-export function dumpText({ pid, runtime, total, roots }: Dump, width: number = Infinity, marks: Marks = plain): string {
+export function dumpText({ pid, runtime, total, roots, resources = [] }: Dump, width: number = Infinity, marks: Marks = plain): string {
   const head = `${runtime}${pid === undefined ? "" : `, process ${pid}`}: ${total === 0 ? "no scope is open" : `${total.toLocaleString("en")} scope${total === 1 ? "" : "s"} and tasks`}`;
-  return [marks.faint(head), ...below(roots, "", width, marks)].join("\n");
+  return [marks.faint(head), ...below(roots, "", width, marks), ...resources.filter(isWaitedFor).map((resource) => resourceLine(resource, width, marks))].join("\n");
 }
+
+/** Of what is shared, that for which somebody waits is shown. */
+function isWaitedFor({ figures }: DumpedResource): boolean {
+  return Object.entries(figures).some(([name, value]) => name.startsWith("waiting") && value > 0);
+}
+
+function resourceLine({ kind, name, figures, holders }: DumpedResource, width: number, marks: Marks): string {
+  const amounts = Object.entries(figures).filter(([, value]) => value !== 0).map(([key, value]) => `${wordsOf(key)} ${value === -1 ? "∞" : value.toLocaleString("en")}`);
+  const holding = holders.length === 0 ? "" : `; held by ${holders.slice(0, HOLDERS).join(", ")}${holders.length > HOLDERS ? ` and ${holders.length - HOLDERS} more` : ""}`;
+  return cut([[`${kind} `, marks.faint], [name, marks.name], [`  ${amounts.join(", ")}${holding}`, marks.wait]], width);
+}
+
+/** `waitingReceivers` is `waiting receivers`. */
+const wordsOf = (key: string): string => key.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 function below(entries: readonly DumpEntry[], indent: string, width: number, marks: Marks): string[] {
   const lines: string[] = [];

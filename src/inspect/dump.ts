@@ -8,6 +8,17 @@ export interface Dump {
   /** How many scopes and tasks there are; more than are shown where there are very many. */
   readonly total: number;
   readonly roots: readonly DumpEntry[];
+  /** Its pools and executors; its channels, queues and limits that have a name. */
+  readonly resources?: readonly DumpedResource[];
+}
+
+/** What is shared, how much of it there is, and who holds some of it. */
+export interface DumpedResource {
+  readonly kind: string;
+  readonly name: string;
+  /** By name: `max`, `lent`, `waiting`, … No limit is -1. */
+  readonly figures: Readonly<Record<string, number>>;
+  readonly holders: readonly string[];
 }
 
 /** A scope or task. */
@@ -23,6 +34,13 @@ export interface DumpEntry {
 }
 
 /** As much as is used of a node, whichever version of the library made it. */
+interface Shown {
+  readonly kind: string;
+  readonly name: string;
+  readonly thing: { statistics(): object };
+  readonly holders: readonly { readonly scope: { readonly name: string } | undefined }[];
+}
+
 interface Node {
   readonly name: string;
   readonly kind: string;
@@ -38,7 +56,7 @@ interface Node {
  */
 export function dumpHere(most: number): Dump {
   const global = globalThis as unknown as {
-    readonly [forests: symbol]: readonly Node[] | undefined;
+    readonly [key: symbol]: readonly unknown[] | undefined;
     readonly process?: { readonly pid?: number; readonly version?: string; readonly versions?: Readonly<Record<string, string | undefined>> };
   };
   const { pid, version, versions = {} } = global.process ?? {};
@@ -46,7 +64,7 @@ export function dumpHere(most: number): Dump {
   const roots: DumpEntry[] = [];
   const open: { nodes: Node[]; into: DumpEntry[] }[] = [];
   let total = 0;
-  for (const forest of global[Symbol.for("espalier.forests")] ?? []) open.push({ nodes: forest.children(), into: roots });
+  for (const forest of (global[Symbol.for("espalier.forests")] ?? []) as readonly Node[]) open.push({ nodes: forest.children(), into: roots });
   for (let level = open.shift(); level !== undefined; level = open.shift()) {
     for (const node of level.nodes) {
       if (++total > most) continue;
@@ -63,7 +81,14 @@ export function dumpHere(most: number): Dump {
       open.push({ nodes: node.children(), into: children });
     }
   }
-  return { pid, runtime, total, roots };
+  const shown = ((global[Symbol.for("espalier.visible")] ?? []) as readonly ((most: number) => Shown[])[]).flatMap((list) => list(1_000));
+  const resources = shown.map(({ kind, name, thing, holders }) => ({
+    kind,
+    name,
+    figures: Object.fromEntries(Object.entries(thing.statistics()).flatMap(([key, value]) => (typeof value === "number" ? [[key, value === Infinity ? -1 : value]] : []))),
+    holders: holders.flatMap(({ scope }) => (scope === undefined ? [] : [scope.name])),
+  }));
+  return { pid, runtime, total, roots, resources };
 }
 
 /** Says whether a value is a dump: it comes from another program. */

@@ -104,6 +104,13 @@ describe("the page of espalier inspect", { skip }, () => {
       assert.deepEqual(complaints, []);
     }));
 
+  test("tells that the event loop does not come round, and shows what there is all the same", () =>
+    inspecting("crowd.ts", ["busy"], async ({ page, line }) => {
+      await line("990 ×fetchPage");
+      await says(page, ".condition", /event loop blocked for [\d.]+ s/);
+      await says(page, ".delay", "blocked");
+    }));
+
   test("tells the end of the program, and keeps what was seen", () =>
     inspecting("stage.ts", [], async ({ page, line, child }) => {
       await line("stage");

@@ -55,6 +55,14 @@ test("lines are cut where the terminal ends", () => {
   assert.equal(dumpText(dump, 20).split("\n")[1], "└─ a task with a ve…");
 });
 
+test("a pool for which somebody waits is told, with who holds it", () => {
+  const resources = [
+    { kind: "pool", name: "database", figures: { max: 2, lent: 2, idle: 0, waiting: 6 }, holders: ["follow changes", "job 17"] },
+    { kind: "channel", name: "letters", figures: { capacity: -1, buffered: 3, waitingReceivers: 0 }, holders: [] },
+  ];
+  assert.deepEqual(dumpText({ pid: 1, runtime: "node 26", total: 0, roots: [], resources }).split("\n").slice(1), ["pool database  max 2, lent 2, waiting 6; held by follow changes, job 17"]);
+});
+
 test("siblings whose names differ by a number only are one line, if they are alike in all else", () => {
   const entry = (name: string, waits: string[]) => ({ name, kind: "task", state: "running", waits, children: [] }) as const;
   const roots = [entry("job 1", ["sleep"]), entry("job 2", ["sleep"]), entry("job 17", ["lock"]), entry("job 3", ["sleep"])];

@@ -26,7 +26,8 @@ export function runWatched(program: Program, { runtime, file, args, debug }: Scr
       const watch = join(folder, "watch.mjs");
       await writeFile(watch, installation(port, token), { mode: 0o600 });
       const [command, ...options] = runtime as [string, ...string[]];
-      const env = debug ? { ...process.env, ESPALIER_DEBUG: "1" } : process.env;
+      // Who asks for the deep tier has it.
+      const env = debug ? { ...process.env, ESPALIER_DEBUG: process.env["ESPALIER_DEBUG"] || "1" } : process.env;
       const exit = await runProcess(command, [...options, "--import", pathToFileURL(watch).href, file, ...args], scope, { stdin: "inherit", stdout: "inherit", stderr: "inherit", env, anyCode: true });
       await scope.moveOnAfter(1_000, (limited) => program.over(limited));
       return exit;

@@ -106,7 +106,8 @@ export class Lanes {
       context.fillStyle = grid;
       context.fillRect(x, height - 6, 1, 6);
       context.fillStyle = faint;
-      context.fillText(momentText(mark, step), x + 4, height / 2);
+      const text = momentText(mark, step);
+      if (x + 4 + context.measureText(text).width <= axis.width) context.fillText(text, x + 4, height / 2);
     }
   }
 }
