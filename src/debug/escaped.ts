@@ -17,7 +17,7 @@ import { attachProbe, type Observed } from "../lowlevel.ts";
 import { around, follow } from "./around.ts";
 import { found } from "./found.ts";
 import { isProgram } from "./frames.ts";
-import { settings } from "./settings.ts";
+import { configureDebug, settings } from "./settings.ts";
 import { unlessHeard } from "./unheard.ts";
 
 const MOST = 10_000;
@@ -66,7 +66,7 @@ export function watchPromises(): boolean {
     warn(`The deep tier of debug mode needs an engine that tells of its promises, and ${host.runtime} has none: plain async functions whose await was forgotten are not seen here. All else of debug mode is on.`);
     return false;
   }
-  settings.blocked = Math.max(settings.blocked, LEAST_BLOCKED);
+  configureDebug({ blocked: Math.max(settings.blocked, LEAST_BLOCKED) });
   attachProbe({ ended: (scope, how) => judge(scope, how === "succeeded") });
   return true;
 }
