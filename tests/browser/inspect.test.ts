@@ -87,7 +87,7 @@ describe("the page of espalier inspect", { skip }, () => {
       await says(page, ".why", "waiter waits for the pool database, held by");
       const resources = (await page.locator(".resources").innerText()).replaceAll(/\s+/g, " ");
       assert.match(resources, /pool database 1 of 1 lent held by holder for [\d.]+ m?s acquire: 1 waits: waiter/);
-      assert.match(resources, /channel letters 0 of 4 in it; 1 sender, 1 receiver receive: 1 waits: reader/);
+      assert.match(resources, /channel letters 0 of 4 in it; 1 sender, which has not sent; 1 receiver receive: 1 waits: reader/);
       await page.locator(".why").getByRole("button", { name: "holder" }).click();
       await says(page, ".details", "holds");
     }));
