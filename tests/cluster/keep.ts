@@ -1,7 +1,11 @@
 /** What JetStream keeps, in memory and in the time of a clock: messages that are held for a while, records, dead letters. Who is cut off reaches none of it. */
 import type { Clock, Timer } from "../../src/ports/clock.ts";
 import type { Durable, Job, Taking } from "../../src/executor/cluster/durable.ts";
-import type { Connection } from "./bus.ts";
+
+/** Who is cut off reaches nothing. */
+interface Connection {
+  readonly isCut: boolean;
+}
 
 interface Kept {
   readonly place: number;

@@ -13,7 +13,7 @@ export function surveyText(there: readonly About[], { bold, cyan, dim, yellow }:
   const at = new Map(workers.flatMap(({ label, calls }) => calls.map((call) => [keyOf(call), { label, call }] as const)));
   const lines = [`${workers.length} ${workers.length === 1 ? "worker" : "workers"}, ${callers.length} ${callers.length === 1 ? "caller" : "callers"}`];
   for (const { label, size, calls, works } of workers) {
-    lines.push(`${bold(label)}  ${calls.length} of ${size} calls  ${dim(works.map(([module, name, version]) => `${module}#${name}${version === null ? "" : ` v${version}`}`).join(", "))}`);
+    lines.push(`${bold(label)}  ${calls.length} ${calls.length === 1 ? "call" : "calls"}, ${size} at a time  ${dim(works.map(([module, name, version]) => `${module}#${name}${version === null ? "" : ` v${version}`}`).join(", "))}`);
   }
   const line = (call: RunningCall): string => {
     const worker = at.get(keyOf(call));

@@ -32,12 +32,12 @@ export class Server {
     this.name = name;
     this.url = `nats://${host}:${port}`;
     this.#config = join(folder, `${name}.conf`);
-    writeFileSync(this.#config, `listen: "${host}:${port}"\nserver_name: ${name}\njetstream { store_dir: "${join(folder, name)}" }\n${more}\n`);
+    writeFileSync(this.#config, `listen: "${host}:${port}"\nserver_name: ${name}\n${more.includes("no jetstream") ? "" : `jetstream { store_dir: "${join(folder, name)}" }\n`}${more.replace("no jetstream", "")}\n`);
   }
 
   async start(): Promise<this> {
-    const [program, ...args] = [...this.#command, findServer()!, "-c", this.#config];
-    const child = spawn(program!, args, { stdio: ["ignore", "ignore", "pipe"] });
+    const command = [...this.#command, findServer()!, "-c", this.#config];
+    const child = spawn(command[0]!, command.slice(1), { stdio: ["ignore", "ignore", "pipe"] });
     this.#child = child;
     running.add(child);
     const said: string[] = [];

@@ -12,6 +12,7 @@ import { watchStale } from "./stale.ts";
 
 const NOBODY_LISTENS = 503;
 const RECONNECT_MS = 200;
+const DIAL_MS = 5_000;
 
 /** Rejects with ClusterError `"NOT_CONNECTED"`. `staleMs`: what does not answer for twice as long is connected anew. */
 export async function connectNats(servers: string | readonly string[], name: string, staleMs: number, { creds, ...options }: NatsOptions = {}): Promise<NatsTransport> {
@@ -19,7 +20,7 @@ export async function connectNats(servers: string | readonly string[], name: str
   const { connect, credsAuthenticator } = await client();
   const authenticator = creds === undefined ? {} : { authenticator: credsAuthenticator(creds) };
   try {
-    const connection = await connect({ reconnectTimeWait: RECONNECT_MS, noAsyncTraces: true, name, ...credentials, ...authenticator, ...options, servers: addresses, maxReconnectAttempts: -1, pingInterval: NEVER_MS });
+    const connection = await connect({ reconnectTimeWait: RECONNECT_MS, timeout: DIAL_MS, noAsyncTraces: true, name, ...credentials, ...authenticator, ...options, servers: addresses, maxReconnectAttempts: -1, pingInterval: NEVER_MS });
     return new NatsTransport(connection, staleMs);
   } catch (error) {
     throw new ClusterError("NOT_CONNECTED", `No NATS server can be reached at ${addresses.join(", ")}: ${describe(error)}. Is it running there, and are the credentials its own?`, { cause: error });
