@@ -9,11 +9,12 @@
  *
  * The last line is `N passed, N failed`: each test of Node's runner and each step counts as one. Exit code 1 on any failure.
  */
+import { rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { handOver } from "./bootstrap/hand-over.mjs";
 import { ensureInstalled } from "./bootstrap/install.mjs";
-import { onProjectNode } from "./bootstrap/project.mjs";
+import { compiled, onProjectNode } from "./bootstrap/project.mjs";
 
 /** Runs the chosen steps and prints their results. */
 async function main() {
@@ -29,6 +30,8 @@ async function main() {
     return;
   }
   const chosen = choose(table, args.filter((arg) => !arg.startsWith("--")));
+  // Or it would have every version of every file.
+  if (chosen.length === table.length) rmSync(compiled, { recursive: true, force: true });
   const began = performance.now();
   const required = (process.env["ESPALIER_REQUIRE"] ?? "").split(/\s+/).filter((name) => name !== "");
   const ended = await runSteps(chosen, {

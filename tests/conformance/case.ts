@@ -37,6 +37,14 @@ export interface Given {
   takeReports(): Promise<Report[]>;
 }
 
+/** How long a timer may still be there after a case. */
+let patienceMs = 0;
+
+/** For what tells a server elsewhere that something is over, and has a timer until the answer is there. */
+export function awaitAnswers(ms: number): void {
+  patienceMs = ms;
+}
+
 /** Defines a test whose title is a sentence of the specification, and holds it to the four promises above. */
 export function scenario(title: string, body: (given: Given) => unknown): void {
   test(title, async () => {
@@ -71,7 +79,7 @@ export function scenario(title: string, body: (given: Given) => unknown): void {
       // A failed body leaves things behind; what it says comes first.
       if (!caught) {
         assert.deepEqual(reports, [], "the platform reported what reached nobody");
-        assert.ok((await timersLeft(timers)) <= timers, "a native timer is left");
+        assert.ok((await timersLeft(timers, patienceMs)) <= timers, "a native timer is left");
         for (const { listeners } of outsides) assert.equal(listeners, 0, "a listener is left on a signal from outside");
         assert.deepEqual(tree().slice(standing), [], "something is left in the tree");
       }

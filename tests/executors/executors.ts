@@ -5,11 +5,13 @@
  */
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { after, describe } from "node:test";
+import { after, before, describe } from "node:test";
 import { type ExecutorOptions, type OpenExecutor, openInlinePool } from "espalier/executor";
 import { openCluster } from "espalier/cluster";
 import { openProcessPool } from "espalier/processes";
 import { openThreadPool } from "espalier/threads";
+import { awaitAnswers } from "../conformance/case.ts";
+import { variable } from "../runtimes/runtime.ts";
 
 export interface Kind {
   readonly name: string;
@@ -34,7 +36,7 @@ export interface Kind {
 }
 
 /** Debian's, or another one in the PATH: see .ci/debian-packages. */
-export const hasServer: boolean = process.env["ESPALIER_NATS_SERVER"] !== undefined || (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, "nats-server")));
+const hasServer: boolean = process.env["ESPALIER_NATS_SERVER"] !== undefined || (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, "nats-server")));
 
 const kinds: readonly Kind[] = [
   { name: "inline", open: openInlinePool, isHere: true, copies: false, imports: false, sharesMemory: true, transfers: false, blocks: false, ownsWorkers: true, repeats: false },
@@ -59,17 +61,29 @@ function onCluster({ memory, size = 1, perWorker, maxQueued, name, onError, ...l
   return openCluster({ durable, size: size * (perWorker ?? 1), maxQueued, name, onError, local: { size, perWorker, ...limits, ...local } });
 }
 
+const ANSWER_MS = 2_000;
+
 /** What a suite is given for one kind. */
 export interface On extends Kind {
   /** One executor for all tests that need none of their own: two calls at a time. */
   readonly shared: OpenExecutor;
 }
 
+const isCluster = ({ name }: Kind): boolean => name.startsWith("cluster");
+/** A quick run on a second runtime leaves them out: see tools/runtimes/run.mjs. */
+const leavesClustersOut = variable("ESPALIER_WITHOUT_CLUSTERS") !== undefined;
+const held: readonly Kind[] = kinds.filter((kind) => !leavesClustersOut || !isCluster(kind));
+/** Whether clusters are held to what stands outside of \`onEach\`. */
+export const hasClusters: boolean = hasServer && !leavesClustersOut;
+
 /** Defines tests for each kind of executor. */
 export function onEach(define: (on: On) => void): void {
-  for (const kind of kinds) {
-    describe(`on ${kind.name}`, { skip: kind.name.startsWith("cluster") && !hasServer ? "nats-server is not installed" : false }, () => {
+  for (const kind of held) {
+    describe(`on ${kind.name}`, { skip: isCluster(kind) && !hasServer ? "nats-server is not installed" : false }, () => {
       let shared: OpenExecutor | undefined;
+      // What is taken back is deleted at the server after its call has ended: a round trip, or several beside other tests.
+      if (isCluster(kind)) before(() => awaitAnswers(ANSWER_MS));
+      after(() => awaitAnswers(0));
       after(() => shared?.[Symbol.asyncDispose]());
       define({
         ...kind,

@@ -11,7 +11,7 @@ import { processes, processPool } from "espalier/processes";
 import { threadPool, threads } from "espalier/threads";
 import { ending, gate, isA, quiet, same, scenario, thrownBy } from "../conformance/case.ts";
 import { commandOf } from "../conformance/programs/this-runtime.ts";
-import { elsewhere, hasServer, onEach } from "./executors.ts";
+import { elsewhere, hasClusters, onEach } from "./executors.ts";
 import { appears, isSet, newMark, set, textOf, until } from "./marks.ts";
 import * as works from "./works.ts";
 
@@ -110,7 +110,7 @@ onEach((on) => {
 });
 
 describe("the block forms", () => {
-  for (const [name, open] of [["inlinePool", inlinePool], ["threadPool", threadPool], ["processPool", processPool], ...(hasServer ? [["clusterPool", clusterPool] as const] : [])] as const) {
+  for (const [name, open] of [["inlinePool", inlinePool], ["threadPool", threadPool], ["processPool", processPool], ...(hasClusters ? [["clusterPool", clusterPool] as const] : [])] as const) {
     scenario(`T08: ${name}() left without an error waits for outstanding calls, and gives what its body gave`, async () => {
       await taskGroup(async (group) => {
         let call: Promise<unknown> | undefined;
@@ -146,7 +146,7 @@ describe("the block forms", () => {
 });
 
 describe("the executors of the program", () => {
-  for (const executor of [inline, threads, processes, ...(hasServer ? [cluster] : [])]) {
+  for (const executor of [inline, threads, processes, ...(hasClusters ? [cluster] : [])]) {
     scenario(`${executor.name} is there without opening, and tells its statistics before`, async () => {
       assert.equal(executor.statistics().workers, 0);
       await taskGroup(async (group) => {
@@ -258,7 +258,7 @@ elsewhere((on) => {
 });
 
 describe("a program with idle workers", () => {
-  for (const name of ["inline", "threads", "processes", ...(hasServer ? ["cluster"] : [])]) {
+  for (const name of ["inline", "threads", "processes", ...(hasClusters ? ["cluster"] : [])]) {
     scenario(`ends by itself: ${name}`, async () => {
       const exited = gate<number | null>();
       const child = execFile(...commandOf(fileURLToPath(new URL("./program.ts", import.meta.url)), name));

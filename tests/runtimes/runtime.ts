@@ -43,8 +43,10 @@ export function hearRejections(listener: (error: unknown, promise: Promise<unkno
 /** How many timers of the platform are armed. */
 export { armedTimers as nativeTimers } from "./timers.ts";
 
-/** How many are left. (Browsers wait a moment: there the looks of a test clock cannot be told from what keeps a program alive.) */
-export async function timersLeft(_expected: number): Promise<number> {
+/** How many are left once there are no more than expected, or so long after. (Browsers wait a moment in any case: there the looks of a test clock cannot be told from what keeps a program alive.) */
+export async function timersLeft(expected: number, patienceMs: number): Promise<number> {
+  const began = performance.now();
+  while (armedTimers() > expected && performance.now() - began < patienceMs) await turn();
   return armedTimers();
 }
 

@@ -12,6 +12,9 @@ const alone = "tests/executors/";
 /** Runtimes that a quick run takes these tests for granted on: Node.js 26 has run them from source, 24 is in between, and 20 is a courtesy. */
 const granted = ["node-20", "node-24", "node-26"];
 
+/** What a quick run holds clusters to: each of their executors is a server and a process, and unit tests have held them to all on Node.js. */
+const withClusters = ["tests/executors/results.test.ts", "tests/executors/parallel-failing.test.ts"];
+
 /** @typedef {import("./targets.mjs").Target} Target */
 /** @typedef {import("./skips.mjs").Skip} Skip */
 /** @typedef {import("./outcome.mjs").Outcome & { target: Target, version: string, seconds: number }} Run */
@@ -64,7 +67,8 @@ export function runnerIn(folder, skips, { only = /^/, quick = false } = {}) {
       for (const [index, batch] of batches.filter(({ length }) => length > 0).entries()) {
         const written = join(folder, `plan-${name}-${index}.json`);
         writeFileSync(written, JSON.stringify(plan(modules, batch, left)));
-        const { output } = await runCommand(program, [...args, file, written], { limit, folder, environment: { NO_COLOR: "1", NODE_TEST_CONTEXT: undefined, ...environment } });
+        const clusters = quick && !batch.some((test) => withClusters.includes(test)) ? { ESPALIER_WITHOUT_CLUSTERS: "1" } : {};
+        const { output } = await runCommand(program, [...args, file, written], { limit, folder, environment: { NO_COLOR: "1", NODE_TEST_CONTEXT: undefined, ...environment, ...clusters } });
         outputs.push(output);
       }
       return { outputs, version: /\d+\.\d+\.\d+/.exec(version)?.[0] ?? "unknown" };

@@ -59,9 +59,10 @@ export { armedTimers as nativeTimers } from "../timers.ts";
 /** A test clock looks after what it waits for by timers that on Node.js keep nothing alive, and are not told. They are short. */
 const LONGEST_LOOK_MS = 300;
 
-export async function timersLeft(expected: number): Promise<number> {
+export async function timersLeft(expected: number, patienceMs: number): Promise<number> {
+  const longestMs = Math.max(patienceMs, LONGEST_LOOK_MS);
   const began = performance.now();
-  while (armedTimers() > expected && performance.now() - began < LONGEST_LOOK_MS) await turn();
+  while (armedTimers() > expected && performance.now() - began < longestMs) await turn();
   return armedTimers();
 }
 
