@@ -14,13 +14,14 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { handOver } from "./bootstrap/hand-over.mjs";
 import { ensureInstalled } from "./bootstrap/install.mjs";
-import { compiled, onProjectNode } from "./bootstrap/project.mjs";
+import { onProjectNode } from "./bootstrap/project.mjs";
 
 /** Runs the chosen steps and prints their results. */
 async function main() {
   // Only now: these need what was just installed, and the pinned Node.js.
   const { aloneCommand, choose, steps } = await import("./pipeline/steps.mjs");
   const { runSteps } = await import("./pipeline/schedule.mjs");
+  const { compiled } = await import("./pipeline/command.mjs");
   const { stepLine, summary, withRequirements } = await import("./pipeline/summary.mjs");
 
   const args = process.argv.slice(2);

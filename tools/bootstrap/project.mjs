@@ -26,13 +26,10 @@ export function isMain(url) {
   return process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(url);
 }
 
-/** Where Node.js keeps what it has compiled. The tests start thousands of programs and workers that load the same sources: without it they take half as long again. */
-export const compiled = join(root, ".cache", "compiled");
-
 /** The environment with the pinned Node.js first in PATH, so that `node` means it in whatever is started. */
 export function projectEnvironment() {
   const separator = process.platform === "win32" ? ";" : ":";
-  return { ...process.env, PATH: [dirname(projectNode), process.env["PATH"] ?? ""].join(separator), NODE_COMPILE_CACHE: compiled };
+  return { ...process.env, PATH: [dirname(projectNode), process.env["PATH"] ?? ""].join(separator) };
 }
 
 /** The environment without node_modules/.bin in PATH: what npm runs in while it replaces that very folder. */

@@ -3,6 +3,7 @@
  * started outlives it or us.
  */
 import { spawn } from "node:child_process";
+import { join } from "node:path";
 import { projectEnvironment, projectNode, root } from "../bootstrap/project.mjs";
 
 /** @typedef {{ ok: boolean, output: string }} CommandResult */
@@ -11,6 +12,9 @@ import { projectEnvironment, projectNode, root } from "../bootstrap/project.mjs"
 const grouped = process.platform !== "win32";
 /** How long a command that was told to stop may take to say what it was doing. */
 const lastWordsMs = 5_000;
+
+/** Where Node.js keeps what it has compiled. The tests start thousands of programs and workers that load the same sources: without it they take half as long again. */
+export const compiled = join(root, ".cache", "compiled");
 
 /** @type {Set<ChildProcess>} */
 const running = new Set();
@@ -47,7 +51,7 @@ export function runCommand(program, args, { limit = 900_000, stop, environment =
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: folder,
-      env: { ...projectEnvironment(), ...environment },
+      env: { ...projectEnvironment(), NODE_COMPILE_CACHE: compiled, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
       detached: grouped,
     });
