@@ -13,5 +13,6 @@ const espalier = (await import(entry.href)) as typeof import("../src/index.ts");
 export const all: typeof espalier.all = espalier.all;
 export const failAfter: typeof espalier.failAfter = espalier.failAfter;
 export const map: typeof espalier.map = espalier.map;
+export const moveOnAfter: typeof espalier.moveOnAfter = espalier.moveOnAfter;
 export const sleep: typeof espalier.sleep = espalier.sleep;
 export const taskGroup: typeof espalier.taskGroup = espalier.taskGroup;

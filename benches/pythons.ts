@@ -19,7 +19,7 @@ export interface Python {
   readonly packages: Readonly<Record<string, string>>;
 }
 
-const wanted = ["uvloop", "trio", "anyio", "httpx", "aiohttp", "pydantic", "numpy"];
+const wanted = ["uvloop", "trio", "anyio", "httpx", "aiohttp", "pydantic", "numpy", "celery", "redis"];
 
 const probe = `
 import json, sys, sysconfig

@@ -37,7 +37,8 @@ export class LocalWorker {
     this.#isHeld = isHeld;
     const how = isHeld ? "ref" : "unref";
     this.#child[how]();
-    this.#child.channel?.[how]();
+    // Bun has one without these.
+    this.#child.channel?.[how]?.();
   }
 
   async close(): Promise<void> {

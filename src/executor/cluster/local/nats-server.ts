@@ -62,7 +62,8 @@ export async function startServer(): Promise<LocalServer> {
     end();
     throw new ClusterError("NO_SERVER", `${file} did not start. It said:\n${said.join("\n")}`);
   }
-  for (const kept of [child, child.stdin, child.stderr] as unknown as { unref(): void }[]) kept.unref();
+  // In Bun pipes have no such word.
+  for (const kept of [child, child.stdin, child.stderr] as unknown as { unref?(): void }[]) kept.unref?.();
   // What it says is read on, so that it is not held up.
   return { url: `nats://${token}@127.0.0.1:${port}`, ended, end };
 }
