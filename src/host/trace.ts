@@ -22,7 +22,9 @@ export class Trace {
     let first = OURS;
     // Where the caller ended with that call, Bun and Safari have left its frame out, and what follows may be ours.
     while (own !== undefined && fileOf(frames[first]).startsWith(own)) first++;
-    return frames.slice(first < frames.length ? first : OURS).join("\n");
+    if (first < frames.length) return frames.slice(first).join("\n");
+    // The program's lines are below those that the engine has kept: none is better than one of ours.
+    return frames.length >= (Error as { stackTraceLimit?: number }).stackTraceLimit! ? "" : frames.slice(OURS).join("\n");
   }
 
   /** That place alone: `/srv/app.ts:12`. `undefined` where the engine has no stacks. */

@@ -48,11 +48,17 @@ export class Relay {
       if (message.byteLength > this.#transport.maxPayload) return reject(tooLarge(`The input of "${name}"`, message.byteLength, this.#transport));
       this.#open.set(request, { guest, resolve, reject });
       this.#transport.publish(to, message);
+      const drop = (): void => {
+        if (this.#open.has(request)) this.#transport.publish(to, write(["drop", id, request]));
+      };
       // Its thread is gone: nobody waits for the answer, which comes when it comes.
-      (findNode(scope)!.rare ??= {}).onDisowned = () => resolve(undefined);
+      (findNode(scope)!.rare ??= {}).onDisowned = () => {
+        drop();
+        resolve(undefined);
+      };
       scope.onCancel(() => {
         // Of the cancellation of the call its caller knows.
-        if (visit.cause === undefined && this.#open.has(request)) this.#transport.publish(to, write(["drop", id, request]));
+        if (visit.cause === undefined) drop();
       });
     });
   }
