@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { runInThisContext } from "node:vm";
 import { sleepForever, taskGroup, type TaskGroup } from "espalier";
+import { attachProbe } from "espalier/lowlevel";
 import { BOUNDS, Collector } from "./collector.ts";
 import { Picture } from "./picture.ts";
 import { type Batch, SKIPPED } from "./wire.ts";
@@ -108,13 +109,67 @@ describe("a collector", () => {
       assert.deepEqual([...picture.seen.values()].find(({ name }) => name === "pages")!.waits, ["its tasks"]);
     }));
 
-  test("tells nothing any more once it was stopped", () =>
-    collecting((collector, group) => {
-      all(collector);
-      collector.stop();
-      group.spawn(sleepForever);
-      assert.deepEqual(collector.batch([]).changes, []);
+  test("tells the end of what was there before, also of what woke and ended before its turn to be told", () =>
+    taskGroup(async (outer) => {
+      let wake!: () => void;
+      const woken = new Promise<void>((resolve) => (wake = resolve));
+      // Whichever end is told of first.
+      const first = outer.spawn((scope) => scope.wait(woken), { name: "fleeting" });
+      spawnMany(outer, 3_000);
+      const last = outer.spawn((scope) => scope.wait(woken), { name: "fleeting" });
+      await collecting(async (collector) => {
+        const picture = new Picture();
+        picture.apply(collector.batch([]));
+        wake();
+        await Promise.all([first, last]);
+        for (const batch of all(collector)) picture.apply(batch);
+        const seen = [...picture.seen.values()].filter(({ name }) => name === "fleeting");
+        assert.deepEqual(seen.map(({ outcome }) => outcome), ["succeeded", "succeeded"]);
+      });
+      outer.cancel();
     }));
+
+  test("leaves out who holds something and has ended", async () => {
+    const lists = (globalThis as unknown as Record<symbol, unknown[]>)[Symbol.for("espalier.visible")]!;
+    let ended: unknown;
+    const attached = attachProbe({ ended: (node) => (ended = node) });
+    await taskGroup(() => {});
+    attached[Symbol.dispose]();
+    lists.push(() => [{ kind: "pool", name: "lent for ever", thing: { statistics: () => ({}) }, holders: [{ scope: ended, since: 0 }] }]);
+    await collecting((collector) => {
+      const batches = all(collector);
+      assert.deepEqual(batches.flatMap(({ resources = [] }) => resources).find(({ name }) => name === "lent for ever")?.holders, []);
+      assert.deepEqual(batches.flatMap(({ changes }) => changes).map(({ name }) => name), ["here"]);
+    }).finally(() => lists.pop());
+  });
+
+  test("tells nothing any more once it was stopped, in the middle of what was there before too", () =>
+    collecting((collector, group) => {
+      spawnMany(group, 3_000);
+      const late = new Collector();
+      late.start();
+      for (const one of [collector, late]) {
+        one.batch([]);
+        one.stop();
+      }
+      group.spawn(sleepForever);
+      assert.deepEqual([...collector.batch([]).changes, ...late.batch([]).changes], []);
+    }));
+
+  test("hears of copies of the library that are loaded while it watches, and leaves nothing where they come", () => {
+    const copies = (globalThis as unknown as Record<symbol, unknown[]>)[Symbol.for("espalier.probes")]!;
+    const [first, second] = [new Collector(), new Collector()];
+    let attached = 0;
+    first.start();
+    second.start();
+    first.stop();
+    copies.push(() => ({ [Symbol.dispose]: () => attached--, count: attached++ }));
+    copies.pop();
+    assert.equal(attached, 1);
+    second.stop();
+    assert.equal(attached, 0);
+    assert.equal(Object.hasOwn(copies, "push"), false);
+  });
 
   test("is as a text what it is as a class", () => {
     const again = new (runInThisContext(`(() => { const BOUNDS = ${JSON.stringify(BOUNDS)}; return ${String(Collector)}; })()`) as typeof Collector)();

@@ -91,11 +91,12 @@ export class Collector {
   readonly #causes = new WeakMap<Error, number>();
   #newCauses: (readonly [number, readonly CauseLink[]])[] = [];
   readonly #attached: Disposable[] = [];
+  /** A copy of the library was loaded. */
+  readonly #onLoaded = (attach: Attach): void => this.#attach(attach);
   #lastId = 0;
   #lastCause = 0;
   #missed = 0;
   #resourcesAt = 0;
-  #isOver = false;
 
   /** Begins to watch all copies of the library that the program has, and those that it loads later. */
   start(): void {
@@ -103,21 +104,25 @@ export class Collector {
     for (const forest of forests) this.#toVisit.push({ nodes: forest.children(), at: 0 });
     const attachers = this.#global("espalier.probes") as Attach[];
     for (const attach of attachers) this.#attach(attach);
-    const { push } = attachers;
-    // An own property in place of the inherited one: no other list is touched.
-    Object.defineProperty(attachers, "push", {
-      configurable: true,
-      writable: true,
-      value: (...added: Attach[]): number => {
-        if (!this.#isOver) for (const attach of added) this.#attach(attach);
-        return push.apply(attachers, added);
-      },
-    });
+    const listeners = this.#global("espalier.loading") as ((attach: Attach) => void)[];
+    // One for all who watch, and an own property in place of the inherited one: no other list is touched.
+    if (listeners.length === 0) {
+      const push = (...added: Attach[]): number => {
+        for (const listener of listeners) added.forEach((attach) => listener(attach));
+        return Array.prototype.push.apply(attachers, added);
+      };
+      Object.defineProperty(attachers, "push", { configurable: true, writable: true, value: push });
+    }
+    listeners.push(this.#onLoaded);
   }
 
   stop(): void {
-    this.#isOver = true;
+    const listeners = this.#global("espalier.loading");
+    const at = listeners.indexOf(this.#onLoaded);
+    if (at >= 0) listeners.splice(at, 1);
+    if (listeners.length === 0) delete (this.#global("espalier.probes") as { push?: unknown }).push;
     for (const attached of this.#attached) attached[Symbol.dispose]();
+    this.#toVisit.length = 0;
     this.#entries.clear();
     this.#alive.clear();
     this.#untold.clear();
@@ -200,6 +205,11 @@ export class Collector {
     return entry;
   }
 
+  /** Of what has ended no end will be told any more. */
+  #isGone(node: Node): boolean {
+    return node.ended && !this.#entries.has(node);
+  }
+
   #step(node: Node, label: string): void {
     const { kind } = node as Partial<Node>;
     // What waits in no scope of the tree: an operation of the library itself.
@@ -221,11 +231,9 @@ export class Collector {
   }
 
   #end(node: Node, how: Outcome | undefined, error: unknown): void {
+    if (this.#toVisit.length > 0) this.#gone.add(node);
     const entry = this.#entries.get(node);
-    if (entry === undefined) {
-      if (this.#toVisit.length > 0) this.#gone.add(node);
-      return;
-    }
+    if (entry === undefined) return;
     this.#entries.delete(node);
     this.#alive.delete(entry.id);
     this.#unsettled.delete(entry);
@@ -361,7 +369,7 @@ export class Collector {
       kind,
       name: this.#cut(name),
       figures: Object.fromEntries(Object.entries(thing.statistics()).flatMap(([key, value]) => (typeof value === "number" ? [[key, value === Infinity ? -1 : value]] : []))),
-      holders: holders.slice(0, BOUNDS.holders).flatMap(({ scope, since }) => (scope === undefined ? [] : [{ id: this.#entryOf(scope, true).id, since: now + since - scope.clock.now() }])),
+      holders: holders.slice(0, BOUNDS.holders).flatMap(({ scope, since }) => (scope === undefined || this.#isGone(scope) ? [] : [{ id: this.#entryOf(scope, true).id, since: now + since - scope.clock.now() }])),
     }));
   }
 
