@@ -5,6 +5,13 @@ import type { HistogramFigures } from "./histogram.ts";
 /** How a work is recognised, whichever copy of the package declared it. */
 export const DECLARATION: unique symbol = Symbol.for("espalier.work") as never;
 
+/** True of executors whose workers are threads of this program: what one writes into shared memory, all see. */
+export const SHARES_MEMORY: unique symbol = Symbol.for("espalier.sharesMemory") as never;
+
+export interface MayShareMemory {
+  readonly [SHARES_MEMORY]?: boolean;
+}
+
 /** What a declared function is known by. */
 export interface Declaration<in I = never, out R = unknown> {
   /** The address of the module that exports it. */

@@ -16,6 +16,23 @@ export const count = work(import.meta, "count", ({ from, to, shared: { met, orig
   for (let at = from; at < to; at++) Atomics.add(met, at - origin, 1);
 });
 
+/** The same, of which some wait first. */
+export const countLater = work(import.meta, "countLater", ({ from, to, shared: { met, origin } }: Chunk<Counts>) => {
+  const meet = (): void => {
+    for (let at = from; at < to; at++) Atomics.add(met, at - origin, 1);
+  };
+  return from % 3 === 0 ? meet() : Promise.resolve().then(meet);
+});
+
+/** How many there were in all. */
+export const total = work(import.meta, "total", ({ from, to, shared }: Chunk<BigInt64Array>) => void Atomics.add(shared, 0, BigInt(to - from)));
+
+/** Counts, and takes longer than it may without a pause for others. */
+export const long = work(import.meta, "long", ({ from, to, shared }: Chunk<Int32Array>) => {
+  Atomics.add(shared, 0, to - from);
+  for (const until = performance.now() + 80; performance.now() < until; );
+});
+
 /** What it was asked for, chunk by chunk, as text: put together in order it is the range. */
 export const spell = work(import.meta, "spell", ({ from, to }: Chunk) => {
   let text = "";

@@ -30,11 +30,32 @@ onEach((on) => {
         const length = round === 0 ? 0 : below(below(2) === 0 ? 5 : 800);
         const met = sharedArray(Int32Array, length + 2);
         const chunk = below(3) === 0 ? undefined : 1 + below(200);
-        const given: void = await parallelFor(works.count, { from, to: from + length, shared: { met, origin: from - 1 } }, group, { on: on.shared, chunk });
+        const given: void = await parallelFor(round % 2 === 0 ? works.count : works.countLater, { from, to: from + length, shared: { met, origin: from - 1 } }, group, { on: on.shared, chunk });
         assert.equal(given, undefined);
         assert.deepEqual([...met], [0, ...upTo(length).map(() => 1), 0]);
       }
     });
+  });
+
+  scenario("parallelFor() takes a range that is longer than 32 bits count", async () => {
+    if (!on.sharesMemory) return;
+    const shared = sharedArray(BigInt64Array, 1);
+    await taskGroup((group) => parallelFor(works.total, { from: -(2 ** 40), to: 2 ** 40 + 5, shared }, group, { on: on.shared, chunk: 2 ** 36 }));
+    assert.equal(shared[0], 2n ** 41n + 5n);
+  });
+
+  scenario("parallelFor() leaves the workers to others now and then", async () => {
+    if (!on.sharesMemory || on.isHere) return;
+    const shared = sharedArray(Int32Array, 1);
+    const pool = on.open({ size: 1 });
+    await taskGroup(async (group) => {
+      const loop = group.spawn((scope) => parallelFor(works.long, { to: 6, shared }, scope, { on: pool }));
+      assert.equal(await pool.run(works.back, "between", group), "between");
+      assert.ok(shared[0]! < 6, "the range was over before");
+      await loop.join(group);
+      assert.equal(shared[0], 6);
+    });
+    await pool.close();
   });
 
   scenario("parallelReduce() puts the parts of a range together in order", async () => {

@@ -11,6 +11,11 @@
 /** A chunk is this part of what there would be for each of those who take them. */
 const PART = 1 / 3;
 
+/** How large a chunk is of which so much is left. */
+export function sizeOfChunk(left: number, least: number, width: number): number {
+  return Math.min(left, Math.max(least, Math.ceil((left * PART) / width)));
+}
+
 export class Guide {
   #next: number;
   readonly #to: number;
@@ -32,8 +37,7 @@ export class Guide {
   take(): readonly [from: number, to: number] | undefined {
     if (this.isDone) return undefined;
     const from = this.#next;
-    const left = this.#to - from;
-    this.#next += Math.min(left, Math.max(this.#least, Math.ceil((left * PART) / this.#width)));
+    this.#next += sizeOfChunk(this.#to - from, this.#least, this.#width);
     return [from, this.#next];
   }
 }

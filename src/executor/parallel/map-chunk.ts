@@ -4,8 +4,8 @@
  * Where nothing is copied, in the thread of the caller, the declaration itself comes along, and nothing has to be imported.
  */
 import type { Declaration, WorkScope } from "../contract.ts";
-import { load } from "../worker/works.ts";
 import { type DeclaredWork, work } from "../work.ts";
+import { findDeclaration, loadDeclaration } from "./found.ts";
 
 /** Items, and the work for each of them. */
 export class ItemsOfChunk {
@@ -21,15 +21,6 @@ export class ItemsOfChunk {
     this.items = items;
     Object.defineProperty(this, "declaration", { value: declaration });
   }
-}
-
-const loaded = new Map<string, Declaration>();
-
-async function loadFor({ url, name }: ItemsOfChunk): Promise<Declaration> {
-  const { declaration, failure } = await load(url, name);
-  if (declaration === undefined) throw failure;
-  loaded.set(`${url}#${name}`, declaration);
-  return declaration;
 }
 
 function each({ fn }: Declaration, items: readonly unknown[], scope: WorkScope): unknown[] | Promise<unknown[]> {
@@ -57,7 +48,7 @@ export const mapChunk: DeclaredWork<(input: ItemsOfChunk, scope: WorkScope) => u
   import.meta,
   "mapChunk",
   (input: ItemsOfChunk, scope: WorkScope) => {
-    const declaration = input.declaration ?? loaded.get(`${input.url}#${input.name}`);
-    return declaration === undefined ? loadFor(input).then((found) => each(found, input.items, scope)) : each(declaration, input.items, scope);
+    const declaration = input.declaration ?? findDeclaration(input);
+    return declaration === undefined ? loadDeclaration(input).then((found) => each(found, input.items, scope)) : each(declaration, input.items, scope);
   },
 );

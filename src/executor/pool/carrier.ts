@@ -46,6 +46,8 @@ export interface Launcher {
   readonly parallelism: number;
   /** Its workers are this thread: results and failures come as they are, and all is of one time. */
   readonly isHere?: boolean;
+  /** Its workers are threads of this program, which write into the same memory. */
+  readonly sharesMemory?: boolean;
   /** It has one worker, which is as wide as the pool may be: there are others behind it, of which the pool knows nothing. */
   readonly isWide?: boolean;
   /** Makes what was thrown of what arrived, or a promise of it: by default as threads and processes send it. */

@@ -1,12 +1,15 @@
-import type { Executor, ExecutorStatistics } from "../contract.ts";
+import { type Executor, type ExecutorStatistics, type MayShareMemory, SHARES_MEMORY } from "../contract.ts";
 import { Histogram } from "../histogram.ts";
 
 /** An executor that is opened at the first call, and never closed: its workers end when they are idle. */
 export function lazily(open: () => Executor, name: string): Executor {
   let opened: Executor | undefined;
   const executor = (): Executor => (opened ??= open());
-  return {
+  const lazy: Executor & MayShareMemory = {
     name,
+    get [SHARES_MEMORY]() {
+      return (executor() as MayShareMemory)[SHARES_MEMORY] === true;
+    },
     get size() {
       return executor().size;
     },
@@ -15,6 +18,7 @@ export function lazily(open: () => Executor, name: string): Executor {
     trySubmit: (...args) => executor().trySubmit(...args),
     statistics: () => opened?.statistics() ?? NOTHING_YET,
   };
+  return lazy;
 }
 
 const none = new Histogram().figures();

@@ -19,6 +19,7 @@ const entry = new URL(import.meta.url.endsWith(".ts") ? "./entry.ts" : "./entry.
 export function threadLauncher(options: ThreadOptions): Launcher {
   return {
     parallelism: availableParallelism(),
+    sharesMemory: true,
     launch: (events) => launch(events, options),
     later(ms, callback) {
       const timer = setTimeout(callback, Math.min(ms, 2 ** 31 - 1));

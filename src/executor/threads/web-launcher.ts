@@ -22,11 +22,13 @@ declare const Worker: new (url: URL, options: { readonly type: "module"; readonl
 declare const navigator: { readonly hardwareConcurrency?: number };
 declare const crossOriginIsolated: boolean | undefined;
 
+const isIsolated = typeof crossOriginIsolated === "boolean" && crossOriginIsolated;
 let started = 0;
 
 export function threadLauncher(options: ThreadOptions): Launcher {
   return {
     parallelism: navigator.hardwareConcurrency ?? 2,
+    sharesMemory: isIsolated,
     launch: (events) => launch(events, options),
     later(ms, callback) {
       const timer = setTimeout(callback, Math.min(ms, 2 ** 31 - 1));
@@ -37,7 +39,7 @@ export function threadLauncher(options: ThreadOptions): Launcher {
 
 function launch(events: CarrierEvents, { perWorker = 1 }: ThreadOptions): Carrier {
   const label = `web worker ${++started}`;
-  const claims = typeof crossOriginIsolated === "boolean" && crossOriginIsolated ? new Claims() : undefined;
+  const claims = isIsolated ? new Claims() : undefined;
   const { port1: port, port2 } = new MessageChannel();
   // Written out like this, bundlers know it for a worker and bundle that too.
   const worker = new Worker(new URL("./web-entry.js", import.meta.url), { type: "module", name: label });
