@@ -18,13 +18,10 @@ const isV8 = process.versions["bun"] === undefined;
 
 type View = new (buffer: ArrayBuffer, byteOffset?: number, length?: number) => ArrayBufferView;
 
-/** By their places on both sides, which are of the same runtime. A Buffer comes before what it inherits from. */
-const VIEWS: readonly View[] = [
-  Buffer,
-  ...["Uint8Array", "Uint8ClampedArray", "Int8Array", "Uint16Array", "Int16Array", "Float16Array", "Uint32Array", "Int32Array", "Float32Array", "Float64Array", "BigInt64Array", "BigUint64Array", "DataView"].flatMap(
-    (name) => (globalThis as unknown as Record<string, View | undefined>)[name] ?? [],
-  ),
-];
+/** Each is known by its place on both sides, whichever of them either has: new ones come last. A Buffer comes before what it inherits from. */
+const NAMES = ["Buffer", "Uint8Array", "Uint8ClampedArray", "Int8Array", "Uint16Array", "Int16Array", "Float16Array", "Uint32Array", "Int32Array", "Float32Array", "Float64Array", "BigInt64Array", "BigUint64Array", "DataView"];
+/** `undefined` in the place of one that this runtime does not have. */
+const VIEWS: readonly (View | undefined)[] = NAMES.map((name) => (name === "Buffer" ? Buffer : (globalThis as unknown as Record<string, View | undefined>)[name]));
 
 class Writer extends Serializer {
   constructor() {
@@ -34,7 +31,7 @@ class Writer extends Serializer {
   }
 
   _writeHostObject(object: object): void {
-    const index = ArrayBuffer.isView(object) && !isShared(object) ? VIEWS.findIndex((Class) => object instanceof Class) : -1;
+    const index = ArrayBuffer.isView(object) && !isShared(object) ? VIEWS.findIndex((Class) => Class !== undefined && object instanceof Class) : -1;
     if (index < 0) throw refusal(object);
     const { buffer, byteOffset, byteLength } = object as ArrayBufferView;
     this.writeUint32(index);
@@ -45,7 +42,9 @@ class Writer extends Serializer {
 
 class Reader extends Deserializer {
   _readHostObject(): ArrayBufferView {
-    const Class = VIEWS[this.readUint32()]!;
+    const index = this.readUint32();
+    const Class = VIEWS[index];
+    if (Class === undefined) throw new TypeError(`It holds a ${NAMES[index] ?? "kind of array"} that this runtime does not have. Run both sides on the same version of the runtime, or send another kind.`);
     const buffer = new Uint8Array(this.readRawBytes(this.readUint32())).buffer;
     return Class === (Buffer as unknown) ? Buffer.from(buffer) : new Class(buffer);
   }

@@ -5,6 +5,7 @@
  *
  * The parts are read one by one: what cannot be read in one does not harm the others.
  */
+import { describe } from "../../../errors/brand.ts";
 import { deserialize, serialize } from "../../processes/codec.ts";
 
 /** Counted up when an old side would misread a new one. It is part of the subjects, too. */
@@ -70,7 +71,7 @@ export function valueOf(part: Uint8Array): unknown {
   try {
     return deserialize(part);
   } catch (error) {
-    throw new Unreadable("malformed", "a part of it is no value", { cause: error });
+    throw new Unreadable("malformed", `a part of it is no value: ${describe(error)}`, { cause: error });
   }
 }
 
