@@ -5,11 +5,9 @@ import type { HistogramFigures } from "./histogram.ts";
 /** How a work is recognised, whichever copy of the package declared it. */
 export const DECLARATION: unique symbol = Symbol.for("espalier.work") as never;
 
-/** True of executors whose workers are threads of this program: what one writes into shared memory, all see. */
-export const SHARES_MEMORY: unique symbol = Symbol.for("espalier.sharesMemory") as never;
-
+/** Executors whose workers are threads of this program say so: what one writes into shared memory, all see. */
 export interface MayShareMemory {
-  readonly [SHARES_MEMORY]?: boolean;
+  readonly sharesMemory?: boolean;
 }
 
 /** What a declared function is known by. */

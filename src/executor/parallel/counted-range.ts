@@ -15,7 +15,7 @@ import { findDeclaration, loadDeclaration } from "./found.ts";
 import { sizeOfChunk } from "./guide.ts";
 
 /** So long is the range at most: it is counted in 32 bits. */
-export const LONGEST = 2 ** 31 - 1;
+export const LONGEST: number = 2 ** 31 - 1;
 
 const TURN_MS = 50;
 

@@ -1,5 +1,5 @@
 import type { Scope } from "../../task/capabilities.ts";
-import { type MayShareMemory, SHARES_MEMORY, type Work } from "../contract.ts";
+import type { MayShareMemory, Work } from "../contract.ts";
 import { declarationOf } from "../work.ts";
 import { checkParallel, type Chunk, endsOf, type ParallelOptions, type Range } from "./chunk.ts";
 import { type CountedRange, isTaken, LONGEST, takeTurn } from "./counted-range.ts";
@@ -41,7 +41,7 @@ export async function parallelFor<S>(work: Work<Chunk<S>, unknown>, range: Range
   const [first, end] = endsOf(range, CALL);
   const shared = range.shared as S;
   // A limit of the work holds for each call of it.
-  if ((on as MayShareMemory)[SHARES_MEMORY] === true && concurrency === Infinity && end > first && end - first <= LONGEST) {
+  if ((on as MayShareMemory).sharesMemory === true && concurrency === Infinity && end > first && end - first <= LONGEST) {
     const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
     const counted: CountedRange = { url, name, from: first, to: end, shared, taken, least, width: on.size };
     return inTurns(name, scope, options, () => !isTaken(counted), (own, run) => on.run(takeTurn, counted, own, run));

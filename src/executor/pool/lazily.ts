@@ -1,4 +1,4 @@
-import { type Executor, type ExecutorStatistics, type MayShareMemory, SHARES_MEMORY } from "../contract.ts";
+import type { Executor, ExecutorStatistics, MayShareMemory } from "../contract.ts";
 import { Histogram } from "../histogram.ts";
 
 /** An executor that is opened at the first call, and never closed: its workers end when they are idle. */
@@ -7,8 +7,8 @@ export function lazily(open: () => Executor, name: string): Executor {
   const executor = (): Executor => (opened ??= open());
   const lazy: Executor & MayShareMemory = {
     name,
-    get [SHARES_MEMORY]() {
-      return (executor() as MayShareMemory)[SHARES_MEMORY] === true;
+    get sharesMemory() {
+      return (executor() as MayShareMemory).sharesMemory === true;
     },
     get size() {
       return executor().size;

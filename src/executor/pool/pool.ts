@@ -13,7 +13,7 @@ import type { ScopeNode } from "../../scope/node.ts";
 import { show } from "../../scope/visible.ts";
 import type { Cancellable, Task, TaskGroup } from "../../task/capabilities.ts";
 import { operation } from "../../task/park.ts";
-import { type Declaration, type ExecutorOptions, type ExecutorStatistics, type OpenExecutor, type RunOptions, SHARES_MEMORY, type Work } from "../contract.ts";
+import type { Declaration, ExecutorOptions, ExecutorStatistics, MayShareMemory, OpenExecutor, RunOptions, Work } from "../contract.ts";
 import { Histogram } from "../histogram.ts";
 import { decodeFailure } from "../wire/failure.ts";
 import { CANCELLED, DEADLINE, DIED, DROP, type Extra, type Message, REQUEST, type Status, SUCCEEDED } from "../wire/messages.ts";
@@ -34,9 +34,9 @@ import { Room } from "./room.ts";
 import { SelfWaits } from "./self-wait.ts";
 import { Terminations } from "./terminations.ts";
 
-export class Pool implements OpenExecutor, CrewEvents, Canceller {
+export class Pool implements OpenExecutor, MayShareMemory, CrewEvents, Canceller {
   readonly name: string;
-  readonly [SHARES_MEMORY]: boolean;
+  readonly sharesMemory: boolean;
   readonly #plan: Plan;
   readonly #backlog = new Backlog();
   readonly #crew: Crew;
@@ -55,7 +55,7 @@ export class Pool implements OpenExecutor, CrewEvents, Canceller {
   constructor(launcher: Launcher, options: ExecutorOptions, kind: string) {
     this.#plan = planOf(options, kind, launcher);
     this.#isHere = launcher.isHere === true;
-    this[SHARES_MEMORY] = launcher.sharesMemory === true;
+    this.sharesMemory = launcher.sharesMemory === true;
     this.#decode = launcher.decode ?? ((failure, label) => decodeFailure(failure, label, exportOf));
     this.name = this.#plan.name;
     this.#selfWaits = new SelfWaits(this.#plan);
