@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -7,6 +8,7 @@ import { promisify } from "node:util";
 const program = fileURLToPath(new URL("blocking-program.ts", import.meta.url));
 const stalling = fileURLToPath(new URL("stalling-program.ts", import.meta.url));
 const briefly = fileURLToPath(new URL("briefly-blocking-program.ts", import.meta.url));
+const unwatched = fileURLToPath(new URL("unwatched-program.ts", import.meta.url));
 const run = (...args: string[]): Promise<{ stdout: string; stderr: string }> => promisify(execFile)(process.execPath, ["--conditions=espalier:source", program, ...args]);
 
 describe("a blocked event loop", () => {
@@ -56,5 +58,29 @@ describe("a blocked event loop", () => {
     assert.doesNotMatch(stderr, /blocked-loop/);
     const report = JSON.parse(stdout) as { kind: string; name: string };
     assert.deepEqual([report.kind, report.name], ["blocked-loop", "greedy"]);
+  });
+
+  test("does not need somebody who reads what is told: the program goes on", async () => {
+    const child = spawn(process.execPath, ["--conditions=espalier:source", program, "crunch"], { stdio: ["ignore", "ignore", "pipe"] });
+    child.stderr.destroy();
+    assert.deepEqual(await once(child, "exit"), [0, null]);
+  });
+
+  for (const where of ["in an option", "in NODE_OPTIONS"]) {
+    test(`is watched without what the program preloads ${where}: that may fail in a thread`, async () => {
+      const preload = `--import=data:text/javascript,${encodeURIComponent('import { isMainThread } from "node:worker_threads"; if (!isMainThread) throw new Error("not here");')}`;
+      const options = where === "in an option" ? [preload] : [];
+      const env = { ...process.env, ...(where === "in an option" ? {} : { NODE_OPTIONS: preload }) };
+      const { stderr } = await promisify(execFile)(process.execPath, ["--conditions=espalier:source", ...options, program, "crunch"], { env });
+      assert.match(stderr, /^ {2}task +main > greedy$/m);
+      assert.doesNotMatch(stderr, /not here/);
+    });
+  }
+
+  test("is told when it is over, where the watchdog has failed: that is not the end of the program", async () => {
+    const { stderr } = await promisify(execFile)(process.execPath, ["--conditions=espalier:source", unwatched]);
+    assert.match(stderr, /The watchdog of the event loop has failed \(Error: broken\)/);
+    assert.match(stderr, /blocked-loop: The event loop was blocked for \d+ ms: /);
+    assert.match(stderr, /^ {2}task +main > greedy$/m);
   });
 });

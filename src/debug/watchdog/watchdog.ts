@@ -98,8 +98,16 @@ function tell(stall: Pick<Stall, "ms" | "count">): void {
 function write(stall: Stall): void {
   // While its modules are loaded nothing runs yet that could wait.
   if (stall.task.name === undefined && beats.beats <= FIRST_BEAT) return;
-  // Directly: the streams of a thread go through the one that is blocked.
-  if (!beats.hasListeners) writeSync(2, `${reportText(reportOf(stall))}\n`);
-  else parentPort!.postMessage(stall);
+  if (beats.hasListeners || !writeDirectly(`${reportText(reportOf(stall))}\n`)) parentPort!.postMessage(stall);
   beats.reported();
+}
+
+/** The streams of a thread go through the one that is blocked. False where it has to wait for that: a pipe is full. Where nobody reads, nothing is told. */
+function writeDirectly(text: string): boolean {
+  try {
+    writeSync(2, text);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "EAGAIN";
+  }
 }

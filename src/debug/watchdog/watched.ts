@@ -4,6 +4,7 @@
  */
 import { url as inspectorUrl } from "node:inspector";
 import { isMainThread, Worker } from "node:worker_threads";
+import { warn } from "../../host/warn.ts";
 import { answers } from "../outside.ts";
 import { tell, watchListeners } from "../report.ts";
 import { settings, watchSettings } from "../settings.ts";
@@ -24,7 +25,8 @@ export function startWatchdog(): void {
   const beats = new Beats();
   const entry = new URL(import.meta.url.endsWith(".ts") ? "./watchdog.ts" : "./watchdog.js", import.meta.url);
   answers.stalls = () => beats.reports;
-  const worker = new Worker(entry, { workerData: { memory: beats.memory }, stdin: false });
+  // What the program preloads, by --import or NODE_OPTIONS, is not for a thread that it does not know of.
+  const worker = new Worker(entry, { workerData: { memory: beats.memory }, stdin: false, execArgv: [], env: {} });
   worker.on("message", (stall: Stall) => tell(reportOf(stall)));
   worker.unref();
   let last = worked();
@@ -38,5 +40,12 @@ export function startWatchdog(): void {
   watchSettings(() => (beats.limit = settings.blocked));
   watchListeners((hasListeners) => beats.listens(hasListeners));
   // At the end of the turn: ten callbacks of 10 ms keep everybody waiting as long as one of 100 ms does.
-  setInterval(() => setImmediate(beat), BEAT_MS).unref();
+  const beating = setInterval(() => setImmediate(beat), BEAT_MS);
+  beating.unref();
+  // Its failure is not the program's.
+  worker.on("error", (error: unknown) => {
+    clearInterval(beating);
+    warn(`The watchdog of the event loop has failed (${String(error)}): from now on a blocked loop is told when it is over, without the line.`);
+    startHeartbeat();
+  });
 }
