@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, test } from "node:test";
@@ -149,6 +149,36 @@ describe("watching a program that runs", () => {
         assert.deepEqual([code, program.exitCode, program.status], [3, 3, "over"]);
         assert.ok(named(program, "reader") !== undefined, "what began in the last turn was told");
       })));
+});
+
+describe("a program that was begun", () => {
+  const begin = [process.execPath, "--conditions=espalier:source", fileURLToPath(new URL("patient.ts", import.meta.url)), "begin"];
+
+  async function interrupted(begun: ChildProcess, interrupt: () => void): Promise<[code: number, said: string]> {
+    const exit = once(begun, "exit") as Promise<[number]>;
+    let said = "";
+    let isAsked = false;
+    for await (const chunk of begun.stdout as AsyncIterable<Buffer>) {
+      said += String(chunk);
+      if (!isAsked && said.includes("ready")) interrupt();
+      isAsked ||= said.includes("ready");
+    }
+    return [(await exit)[0], said];
+  }
+
+  test("cleans up in its own time, where the terminal has sent Ctrl-C to both", async () => {
+    const begun = spawn("script", ["-qefc", `exec ${begin.map((word) => `'${word}'`).join(" ")}`, "/dev/null"]);
+    const [code, said] = await interrupted(begun, () => begun.stdin.write("\u0003"));
+    assert.match(said, /cleaned up/);
+    assert.equal(code, 130);
+  });
+
+  test("is told to end where there is no terminal that tells it", async () => {
+    const begun = spawn(begin[0]!, begin.slice(1), { stdio: ["ignore", "pipe", "ignore"] });
+    const [code, said] = await interrupted(begun, () => begun.kill("SIGINT"));
+    assert.match(said, /cleaned up/);
+    assert.equal(code, 130);
+  });
 });
 
 describe("the link", () => {

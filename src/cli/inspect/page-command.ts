@@ -52,5 +52,7 @@ function inspect(target: string, args: readonly string[], { runtime, debug }: Op
       },
       { errors: "first", name: "inspect" },
     ),
+    // A program that was begun has its own.
+    isProcess ? {} : { grace: Infinity },
   );
 }

@@ -17,7 +17,7 @@ export interface Script {
   readonly debug: boolean;
 }
 
-/** Runs it, and resolves when it has ended; its output is that of this process. */
+/** Runs it, and resolves when it has ended; its output is that of this process. It ends with `scope`, in its own time where the terminal has told it to. */
 export function runWatched(program: Program, { runtime, file, args, debug }: Script, scope: Scope): Promise<ProcessExit> {
   return program.during(scope, async ({ port, token }) => {
     // Of this user alone: the token is in it.
@@ -28,11 +28,29 @@ export function runWatched(program: Program, { runtime, file, args, debug }: Scr
       const [command, ...options] = runtime as [string, ...string[]];
       // Who asks for the deep tier has it.
       const env = debug ? { ...process.env, ESPALIER_DEBUG: process.env["ESPALIER_DEBUG"] || "1" } : process.env;
-      const exit = await runProcess(command, [...options, "--import", pathToFileURL(watch).href, file, ...args], scope, { stdin: "inherit", stdout: "inherit", stderr: "inherit", env, anyCode: true });
+      const exit = await runHere(command, [...options, "--import", pathToFileURL(watch).href, file, ...args], env, scope);
       await scope.moveOnAfter(1_000, (limited) => program.over(limited));
       return exit;
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   });
+}
+
+/** A terminal sends Ctrl-C to both of us: it is not passed on then, since a program takes a second signal for "at once". */
+async function runHere(command: string, args: readonly string[], env: NodeJS.ProcessEnv, scope: Scope): Promise<ProcessExit> {
+  const exit = await scope.shield((own) =>
+    own.moveOnAfter(Infinity, async (limited) => {
+      const cancelling = scope.onCancel(({ source, reason }) => {
+        if (!(process.stdin.isTTY && source === "shutdown" && reason === "SIGINT")) limited.cancel();
+      });
+      try {
+        return await runProcess(command, args, limited, { stdin: "inherit", stdout: "inherit", stderr: "inherit", env, anyCode: true });
+      } finally {
+        cancelling[Symbol.dispose]();
+      }
+    }),
+  );
+  scope.throwIfCancelled();
+  return exit!;
 }
