@@ -25,7 +25,7 @@ import { partOf } from "../wire/frame.ts";
 import { type Carried, type OfCaller, write } from "../wire/messages.ts";
 import { Again } from "./again.ts";
 import { Deposits } from "./deposits.ts";
-import { Errand, type Sending } from "./errand.ts";
+import { Errand, leftUntil, type Sending } from "./errand.ts";
 import { Errands } from "./errands.ts";
 import { Large } from "./large.ts";
 import { missing } from "./missing.ts";
@@ -174,7 +174,9 @@ export class ClusterCarrier implements Carrier {
 
   #limit(slot: number, generation: number, deadline: number | undefined): void {
     const errand = this.#errands.at(slot, generation);
-    if (errand !== undefined) this.#tell(["limit", errand.id, leftUntil(deadline)]);
+    if (errand === undefined) return;
+    errand.moved = { deadline };
+    this.#tell(["limit", errand.id, leftUntil(deadline)]);
   }
 
   #reply(key: number, succeeded: boolean, value: unknown): void {
@@ -259,9 +261,4 @@ function pathTo(scope: Observed): string[] {
   const path: string[] = [];
   for (let at = scope.owner; at !== undefined; at = at.owner) path.unshift(at.name);
   return path;
-}
-
-/** `deadline` in ms since 1970. */
-function leftUntil(deadline: number | undefined): number | undefined {
-  return deadline === undefined ? undefined : Math.max(0, deadline - performance.timeOrigin - performance.now());
 }

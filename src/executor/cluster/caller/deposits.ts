@@ -4,6 +4,7 @@
  * Invariants
  *   1. A worker asks before it begins one (see the reception): what is withdrawn never begins.
  *   2. While its caller wants it, it is kept: one that has vanished is laid down again. So it runs at least once.
+ *   3. One that is being cancelled is over when its worker says so, or has not been heard of for a lease; and it is not laid down again.
  */
 import { ClusterError } from "../../cluster-error.ts";
 import { describe } from "../../../errors/brand.ts";
@@ -57,7 +58,10 @@ export class Deposits implements Sending {
   /** Its worker is gone, and another one will have it. */
   isLost(errand: Errand): boolean {
     const { clock, lease } = this.#settings;
-    if (errand.state === "heard") {
+    if (errand.cancelling !== undefined) {
+      if (errand.place !== undefined) void this.#durable().remove(errand.place);
+      this.#errands.cancel(errand, errand.cancelling);
+    } else if (errand.state === "heard") {
       errand.state = "sent";
       errand.heardAt = clock.now();
     } else if (errand.place !== undefined && clock.now() - errand.heardAt > LEASES * lease) {

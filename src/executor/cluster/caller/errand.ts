@@ -14,6 +14,7 @@
 import type { Cancelling } from "../../wire/messages.ts";
 import type { Call } from "../../pool/call.ts";
 import type { WorkName } from "../subjects.ts";
+import type { OfCaller } from "../wire/messages.ts";
 
 export class Errand {
   state: "new" | "sent" | "heard" | "waiting" | "arriving" | "over" = "new";
@@ -27,8 +28,8 @@ export class Errand {
   part: Uint8Array;
   /** Its cancellation, told to whoever has it, and again to who comes to have it. */
   cancelling: Cancelling | undefined = undefined;
-  /** Its time limit was moved: the part says another one. */
-  isMoved = false;
+  /** Its time limit, in ms since 1970, once it was moved: the part says another one. */
+  moved: { readonly deadline: number | undefined } | undefined = undefined;
   /** With whom it was published. */
   batch = 0;
   /** When it was last known to be somewhere. */
@@ -52,6 +53,17 @@ export class Errand {
   get priority(): number {
     return this.call.options.priority ?? 0;
   }
+
+  /** What was said of it since it was sent: said again to whoever names it, since that may have been lost, or have come before the call. */
+  get afterword(): OfCaller | undefined {
+    if (this.cancelling !== undefined) return ["cancel", this.id, ...this.cancelling];
+    return this.moved === undefined ? undefined : ["limit", this.id, leftUntil(this.moved.deadline)];
+  }
+}
+
+/** Of a deadline in ms since 1970. */
+export function leftUntil(deadline: number | undefined): number | undefined {
+  return deadline === undefined ? undefined : Math.max(0, deadline - performance.timeOrigin - performance.now());
 }
 
 /** How calls get to workers: sent to one who listens, or laid down where one takes them. */

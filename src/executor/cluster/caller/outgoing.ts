@@ -104,5 +104,7 @@ export class Outgoing implements Sending {
     }
     const head = ["calls", id, lease, module, name, version] as const;
     this.#transport().publish(subject, write(head, errands.map(({ part }) => part)), subjects.to(id, batch));
+    // Its time limit was moved while it waited. Who hears of this caller for the first time asks for it.
+    for (const { afterword } of errands) if (afterword !== undefined) this.#transport().publish(subjects.of(id), write(afterword));
   }
 }

@@ -74,12 +74,15 @@ export class Reception {
           const errand = errands.get(id);
           // It is over for us, or was given up.
           if (errand === undefined) tell(["cancel", id, "signal", settings.label, undefined]);
-          else this.#has(worker, errand);
+          else {
+            this.#has(worker, errand);
+            this.#remind(errand);
+          }
         }
         return;
       case "hello":
         // Of what was said before it listened.
-        for (const { id, cancelling } of errands) if (cancelling !== undefined) tell(["cancel", id, ...cancelling]);
+        for (const errand of errands) this.#remind(errand);
         return;
       case "request":
         return questions.asked(head, errands.get(head[2]));
@@ -141,6 +144,11 @@ export class Reception {
       if (isWanted) this.#has(worker, errand);
     }
     say(worker, ["claimed", settings.id, wanted, unwanted]);
+    for (const id of wanted) this.#remind(errands.get(id)!);
+  }
+
+  #remind({ afterword }: Errand): void {
+    if (afterword !== undefined) this.#parts.tell(afterword);
   }
 
   #refused(errand: Errand): void {

@@ -25,7 +25,7 @@ import { type CallPart, callPart, type OfCaller, type PartElsewhere, type Read, 
 import { Admission } from "./admission.ts";
 import { Deliveries } from "./deliveries.ts";
 import type { Guest } from "./guest.ts";
-import { Guests, type GuestsEvents } from "./guests.ts";
+import { Guests, type GuestsEvents, type Said } from "./guests.ts";
 import { Hearing } from "./hearing.ts";
 import { type Answer, answerOf, failurePart, type Outcome } from "./outcome.ts";
 import { callIn } from "./parts.ts";
@@ -202,7 +202,7 @@ export class ClusterWorker implements GuestsEvents {
   #call(guest: Guest, visit: Visit, work: WorkName, [, input, carried = {}]: CallPart): Promise<unknown> {
     const { context, left, grace, priority, key } = carried;
     if (context !== undefined) arrive(visit, context);
-    if (left !== undefined) visit.limitTo(left);
+    if (left !== undefined && !visit.isMoved) visit.limitTo(left);
     const options: RelayOptions = {
       key,
       priority,
@@ -246,6 +246,10 @@ export class ClusterWorker implements GuestsEvents {
   expired(guest: Guest): void {
     this.#relay.forget(guest);
     this.#deliveries?.expired(guest);
+  }
+
+  early(guest: Guest, said: Said): void {
+    this.#deliveries?.early(guest, said);
   }
 
   confirmed(guest: Guest, calls: readonly number[]): void {

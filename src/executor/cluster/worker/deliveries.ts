@@ -11,17 +11,19 @@
  *   3. What is recorded as completed is not run again, but answered as it was recorded; and it is recorded before it is answered.
  *   4. A message that so many have had as there are `attempts` is put aside, with the reason.
  */
+import { CancelledError } from "../../../errors/cancelled.ts";
 import type { Job, Taking } from "../durable.ts";
 import { BEATS } from "../settings.ts";
 import type { WorkName } from "../subjects.ts";
 import { Ticker } from "../ticker.ts";
-import { FAILED, SUCCEEDED } from "../../wire/messages.ts";
+import { CANCELLED, type Cancelling, FAILED, SUCCEEDED } from "../../wire/messages.ts";
 import { WorkerDiedError } from "../../worker-died-error.ts";
 import { type CallPart, type PartElsewhere, readOfCaller, write } from "../wire/messages.ts";
 import { Unreadable } from "../wire/frame.ts";
 import { titleOf } from "../survey.ts";
 import type { DeliveryParts } from "./delivery-parts.ts";
 import type { Guest } from "./guest.ts";
+import type { Said } from "./guests.ts";
 import { type Answer, failurePart } from "./outcome.ts";
 import { callIn } from "./parts.ts";
 import { Records } from "./records.ts";
@@ -33,6 +35,9 @@ interface Delivery {
   job: Job;
   state: "asked" | "running" | "answered";
   answer: Uint8Array | undefined;
+  /** Said by its caller before it began. */
+  cancelling: Cancelling | undefined;
+  limit: { readonly at: number } | undefined;
 }
 
 /** By default a message is a worker's own for so long without a word, and goes to so many. */
@@ -92,6 +97,14 @@ export class Deliveries {
     this.more();
   }
 
+  /** Its caller has said something of it before it began. */
+  early(guest: Guest, said: Said): void {
+    const delivery = this.#all.get(guest)?.get(said[1]);
+    if (delivery === undefined) return;
+    if (said[0] === "cancel") delivery.cancelling = [said[2], said[3], said[4]];
+    else delivery.limit = { at: this.#parts.settings.clock.now() + (said[2] ?? Infinity) };
+  }
+
   confirmed(guest: Guest, ids: readonly number[]): void {
     for (const id of ids) if (this.#all.get(guest)?.get(id)?.state === "answered") this.#done(guest, id);
   }
@@ -133,7 +146,7 @@ export class Deliveries {
 
   #came(subject: string, job: Job): void {
     const { hearing, guests, attempts, settings } = this.#parts;
-    let taken: Omit<Delivery, "job" | "state" | "answer"> | undefined;
+    let taken: Pick<Delivery, "guest" | "work" | "call"> | undefined;
     let caller = "";
     const why = hearing.judge(() => {
       const { head, parts } = readOfCaller(job.data);
@@ -150,7 +163,7 @@ export class Deliveries {
     const known = this.#all.get(guest)?.get(call[0]);
     // It was ours already, and we were too slow to say so.
     if (known !== undefined) return void (known.job = job);
-    const delivery: Delivery = { guest, work, call, job, state: "asked", answer: undefined };
+    const delivery: Delivery = { guest, work, call, job, state: "asked", answer: undefined, cancelling: undefined, limit: undefined };
     this.#add(delivery);
     if (job.attempt <= attempts) return this.#ask(guest, call[0]);
     const reason = `${attempts} workers have had "${titleOf(work)}" of caller ${caller}, and none has ended it: they died, or were cut off.`;
@@ -179,7 +192,9 @@ export class Deliveries {
       const recorded = token === undefined ? undefined : await this.#records.read(token, call[0]);
       if (recorded !== undefined) return this.#answer(delivery, recorded);
       if (this.#isGone(guest)) return this.#done(guest, call[0]);
-      const answer = await this.#parts.run(guest, work, loaded);
+      const { cancelling } = delivery;
+      if (cancelling !== undefined) return this.#answer(delivery, failurePart(call[0], CANCELLED, new CancelledError(...cancelling), this.#parts.settings.names));
+      const answer = await this.#parts.run(guest, work, this.#limited(delivery, loaded));
       if (answer.givenUp !== undefined) return await this.#unfinished(delivery, answer);
       const part = answer.status === SUCCEEDED && token !== undefined ? await this.#records.write(token, answer) : answer.part;
       this.#answer(delivery, await this.#parts.sendable(part, call[0], work.name));
@@ -189,6 +204,10 @@ export class Deliveries {
     } finally {
       this.more();
     }
+  }
+
+  #limited({ limit }: Delivery, call: CallPart): CallPart {
+    return limit === undefined ? call : [call[0], call[1], { ...call[2], left: Math.max(0, limit.at - this.#parts.settings.clock.now()) }];
   }
 
   async #unfinished(delivery: Delivery, { givenUp, part }: Answer): Promise<void> {

@@ -12,12 +12,17 @@ const MOST_GUESTS = 10_000;
 /** For the head of a message. */
 const HEAD_BYTES = 1_024;
 
+/** What a caller says of a call that he has sent. */
+export type Said = Extract<OfCaller, readonly ["cancel" | "limit", ...unknown[]]>;
+
 /** Told of what becomes of callers. */
 export interface GuestsEvents {
   /** As often as he expects to hear of his calls. */
   beats(guest: Guest): void;
   /** His lease has ended. */
   expired(guest: Guest): void;
+  /** He has said this of a call that has not begun here, if it is here at all. */
+  early(guest: Guest, said: Said): void;
   /** He has these results. */
   confirmed(guest: Guest, calls: readonly number[]): void;
 }
@@ -70,9 +75,12 @@ export class Guests {
 
   #hear(guest: Guest, head: OfCaller): void {
     guest.heardAt = this.#settings.clock.now();
-    if (head[0] === "cancel") guest.visits.get(head[1])?.cancelAs([head[2], head[3], head[4]]);
-    else if (head[0] === "limit") guest.visits.get(head[1])?.limitTo(head[2]);
-    else if (head[0] === "confirm") this.#events.confirmed(guest, head[1]);
+    if (head[0] === "confirm") return this.#events.confirmed(guest, head[1]);
+    if (head[0] !== "cancel" && head[0] !== "limit") return;
+    const visit = guest.visits.get(head[1]);
+    if (visit === undefined) this.#events.early(guest, head);
+    else if (head[0] === "cancel") visit.cancelAs([head[2], head[3], head[4]]);
+    else visit.limitAnew(head[2]);
   }
 
   // Of a guest.

@@ -11,6 +11,8 @@ export class Visit extends OpenedScope {
   readonly began: number;
   /** How long it ran, as far as that is known. */
   ran = 0;
+  /** Its caller has moved its time limit since it came. */
+  isMoved = false;
   /** Why it was cancelled by nobody who called it. */
   givenUp: WorkerDiedError | undefined = undefined;
 
@@ -31,8 +33,15 @@ export class Visit extends OpenedScope {
     this.cancelAs(cancelling);
   }
 
+  /** As its caller says now: what the call came with holds no more. */
+  limitAnew(left: number | undefined): void {
+    this.isMoved = true;
+    this.limitTo(left);
+  }
+
   /** In ms from now; `undefined` for no limit. */
   limitTo(left: number | undefined): void {
+    if (this.ended) return;
     const ms = Math.max(0, left ?? Infinity);
     setDeadline(this, this.clock.now() + ms, ms);
   }
