@@ -5,7 +5,7 @@ import { type Task, taskGroup } from "espalier";
 import { ClusterError, WorkerDiedError } from "espalier/cluster";
 import { isA, quiet, same, scenario, thrownBy } from "../conformance/case.ts";
 import { LEASE, site } from "./in-memory.ts";
-import { log, takes, echo, left, versioned } from "./works.ts";
+import { log, takes, takesOnce, echo, left, versioned } from "./works.ts";
 
 const DAY = 24 * 3_600_000;
 const of = (key: number): string[] => log.filter((entry) => entry.key === key).map(({ what }) => what);
@@ -253,3 +253,26 @@ scenario("a worker that is shut down waits for its calls, then cancels them; the
   await pool.close();
   await there.pool.close();
 });
+
+for (const durable of [false, true]) {
+  scenario(`a caller whose connection was closed for good takes no result of an earlier call for that of a later one: ${durable ? "durable" : "direct"}`, async () => {
+    const { clock, caller, worker } = site();
+    const [{ pool, connection }, there] = [caller("c", { durable }), await worker("w")];
+    const run = durable ? takesOnce : takes;
+    const key = durable ? 93 : 91;
+    await taskGroup(async (group) => {
+      const first = group.spawn((scope) => thrownBy(pool.run(run, { key, ms: 1_000 }, scope)));
+      await clock.advance(100);
+      await connection.close();
+      isA(await first.join(group), WorkerDiedError);
+      const second = group.spawn((scope) => pool.run(run, { key: key + 1, ms: 2_000 }, scope));
+      await clock.advance(10_000);
+      assert.equal(await second.join(group), key + 1);
+    }, { clock });
+    await pool.close();
+    const drained = there.worker.drain(0);
+    await clock.advance(3_000);
+    await drained;
+    await there.pool.close();
+  });
+}

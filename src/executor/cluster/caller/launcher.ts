@@ -11,11 +11,14 @@ export const DEFAULT_SIZE = 64;
 /** @param launched told of each carrier: a pool has one after the other, if the connection is lost for good */
 export function clusterLauncher(connect: () => Promise<Transport>, settings: CallerSettings, launched: (carrier: ClusterCarrier) => void): Launcher {
   const loadClass = (module: string, name: string): Promise<unknown> => exportOf(settings.names.urlOf(module), name);
+  let carriers = 0;
   return {
     parallelism: DEFAULT_SIZE,
     isWide: true,
     launch(events) {
-      const carrier = new ClusterCarrier(events, connect(), settings);
+      // Each counts its calls anew: what comes for those of an earlier one is for nobody.
+      const id = ++carriers === 1 ? settings.id : `${settings.id}-${carriers}`;
+      const carrier = new ClusterCarrier(events, connect(), { ...settings, id });
       launched(carrier);
       return carrier;
     },
