@@ -277,6 +277,22 @@ elsewhere((on) => {
     await pool.close();
   });
 
+  scenario("T09: a work that was quick before, and with a quick call before it, is ended all the same; that one's value arrives", async () => {
+    const begun = newMark();
+    const pool = on.open({ size: 1 });
+    await taskGroup(async (group) => {
+      const quick = group.spawn((scope) => pool.run(works.stuckAt, undefined, scope));
+      const ended = group.spawn((scope) => pool.run(works.stuckAt, begun, scope, { whenCancelled: "terminate", grace: 10 }));
+      await appears(begun);
+      ended.cancel();
+      assert.equal(await quick.join(group), "quick");
+      await until(() => ended.outcome !== undefined);
+      assert.equal(ended.status, "cancelled");
+      assert.equal(await pool.run(works.stuckAt, undefined, group), "quick");
+    });
+    await pool.close();
+  });
+
   scenario("T09: one that ends in time keeps its worker", async () => {
     const [begun, cleaned] = [newMark(), newMark()];
     const pool = on.open({ size: 1 });

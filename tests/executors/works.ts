@@ -94,6 +94,12 @@ export const stuck = work(import.meta, "stuck", (path: string): never => {
   mark(path);
   for (;;);
 });
+/** Quick without a path; with one as deaf as can be. */
+export const stuckAt = work(import.meta, "stuckAt", (path: string | undefined): string => {
+  if (path === undefined) return "quick";
+  mark(path);
+  for (;;);
+});
 export const spins = work(import.meta, "spins", (path: string, scope): never => {
   mark(path);
   for (;;) scope.throwIfCancelled();

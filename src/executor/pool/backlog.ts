@@ -34,6 +34,7 @@ export class Backlog {
 
   /** For one that `next` gave and that did not begin: it is the next of its party again. */
   putBack(call: Call): void {
+    call.state = "queued";
     this.ended(call);
     this.#size++;
     this.#turns.prepend(call);

@@ -83,6 +83,12 @@ export class Call extends Parking<unknown> implements Linked {
     return `work ${this.declaration.name}`;
   }
 
+  /** Its input is no more here once it was sent. */
+  get isHandedOver(): boolean {
+    const { transfer } = this.options;
+    return transfer !== undefined && transfer.length > 0;
+  }
+
   limitMoved(): void {
     this.#canceller.limitMoved(this);
   }

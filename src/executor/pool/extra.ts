@@ -9,11 +9,12 @@ import type { Call } from "./call.ts";
 const SLACK_MS = 2;
 
 /** What else a worker is told of a call: most have nothing of it. */
-export function extraOf({ scope, options: { offers, key } }: Call): Extra | undefined {
+export function extraOf({ scope, options: { offers, key, whenCancelled } }: Call): Extra | undefined {
   const deadline = deadlineOf(scope);
   const context = travellingIn(scope);
-  if (deadline === undefined && offers === undefined && key === undefined && context === undefined) return undefined;
-  return { deadline, offers: (offers as readonly Offer[] | undefined)?.map(({ id }) => id), key, context };
+  const isTerminable = whenCancelled === "terminate" || undefined;
+  if (deadline === undefined && offers === undefined && key === undefined && context === undefined && isTerminable === undefined) return undefined;
+  return { deadline, isTerminable, offers: (offers as readonly Offer[] | undefined)?.map(({ id }) => id), key, context };
 }
 
 /** When the time of a call is over, in ms since 1970. */

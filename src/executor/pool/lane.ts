@@ -112,6 +112,11 @@ export class Lane implements CarrierEvents {
     return true;
   }
 
+  /** Takes back all that the worker has not begun, the last one first; not what was handed over to it. */
+  takeBack(): Call[] {
+    return [...this.sent].reverse().filter((call) => !call.isHandedOver && this.withdraw(call));
+  }
+
   cancel(call: Call, { source, by, reason }: CancelledError): void {
     // The message first: who sees the word in shared memory looks for it.
     this.tell([CANCEL, call.slot, call.generation, source, by, reason], () => [CANCEL, call.slot, call.generation, source, by, undefined]);

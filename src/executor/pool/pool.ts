@@ -258,18 +258,15 @@ export class Pool implements OpenExecutor, MayShareMemory, CrewEvents, Canceller
   }
 
   /** Ends the worker of one that did not end in time: it takes nobody else along, who gets to run elsewhere. */
-  #terminate(call: Call, lane: Lane): void {
-    const others = [...lane.sent].filter((other) => other !== call);
-    const behind = others.reverse().filter((other) => lane.withdraw(other));
-    for (const other of behind) this.#putBack(other);
-    // Where another one has begun, this one is over: its result is on the way.
-    if (behind.length === others.length) lane.kill();
-    if (behind.length > 0) this.#dispatch();
-  }
-
-  #putBack(call: Call): void {
-    call.state = "queued";
-    this.#backlog.putBack(call);
+  #terminate(call: Call, lane: Lane): boolean {
+    // Where another one has begun, one of the two is over, and its result on the way.
+    const isAlone = (): boolean => ![...lane.sent].some((other) => other !== call && lane.hasBegun(other));
+    if (!isAlone()) return false;
+    for (const other of lane.takeBack()) this.#backlog.putBack(other);
+    this.#dispatch();
+    const isDue = isAlone();
+    if (isDue) lane.kill();
+    return isDue;
   }
 
   #laneOf(call: Call): Lane | undefined {
@@ -333,8 +330,8 @@ export class Pool implements OpenExecutor, MayShareMemory, CrewEvents, Canceller
     for (const call of held.toReversed()) {
       // A worker that dies before it begins anything may die of what the next work needs: of the import of its module.
       if (!isInnocent && call.declaration === held[0]!.declaration) call.deaths++;
-      if (lane.hasBegun(call) || (call.options.transfer?.length ?? 0) > 0 || call.deaths >= MOST_DEATHS) this.#lost(call, error);
-      else this.#putBack(call);
+      if (lane.hasBegun(call) || call.isHandedOver || call.deaths >= MOST_DEATHS) this.#lost(call, error);
+      else this.#backlog.putBack(call);
     }
     if (held.length === 0 && lane.wasReady && how.error !== undefined) tellDeath(how, lane, this.#plan);
     if (!lane.wasReady && this.#crew.lanes.length === 0) this.#failAll(error);

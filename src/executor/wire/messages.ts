@@ -37,6 +37,8 @@ export type Message = [kind: number, ...rest: unknown[]];
 export interface Extra {
   /** When its time is over, in ms since 1970. */
   readonly deadline?: number | undefined;
+  /** Its worker may be ended with it: what others have finished there must be out before it begins. */
+  readonly isTerminable?: boolean | undefined;
   /** What it may call back. */
   readonly offers?: readonly string[] | undefined;
   /** What the call is known by. */

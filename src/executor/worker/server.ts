@@ -217,8 +217,8 @@ export class Server {
     if (context !== undefined) arrive(root, context);
     if (deadline !== undefined) root.limitTo(deadline);
     this.#running.set(slot, root);
-    // What is there must not lie for as long as this one may take.
-    if (!(work.took! < LONGEST_MS)) this.#outbox.flush();
+    // What is there must not lie for as long as this one may take, nor be lost where the worker is ended with it.
+    if (extra?.isTerminable === true || !(work.took! < LONGEST_MS)) this.#outbox.flush();
     let value: unknown;
     let isLater: boolean;
     try {
