@@ -204,3 +204,28 @@ scenario("a cancelled durable call that runs is cancelled there, and waited for"
   await pool.close();
   await end(there, clock);
 });
+
+scenario("a worker process of the program's own dies: its replacement runs the durable calls, those that are cancelled end at once; without one, all fail", async () => {
+  const { clock, caller, worker } = site();
+  const [{ pool, carrier }, first] = [caller("c", { durable: true }), await worker("first")];
+  await taskGroup(async (group) => {
+    const call = group.spawn((scope) => pool.run(takes, { key: 191, ms: 1_000 }, scope));
+    const cancelled = group.spawn((scope) => pool.run(takes, { key: 192, ms: HOUR }, scope));
+    await clock.advance(100);
+    first.connection.die();
+    cancelled.cancel();
+    carrier().workerDied("SIGKILL", true);
+    await quiet();
+    assert.deepEqual([call.outcome, cancelled.status], [undefined, "cancelled"]);
+    const second = await worker("second");
+    await clock.advance(2 * LEASE);
+    assert.equal(await call.join(group), 191);
+    const last = group.spawn((scope) => thrownBy(pool.run(takes, { key: 193, ms: HOUR }, scope)));
+    await clock.advance(100);
+    carrier().workerDied("SIGKILL", false);
+    assert.equal(isA(await last.join(group), WorkerDiedError).code, "WORKER_DIED");
+    await end(second, clock);
+  }, { clock });
+  await pool.close();
+  await end(first, clock);
+});

@@ -32,8 +32,8 @@ class ClusterPool extends Pool {
     return { ...statistics, workers: statistics.workers === 0 ? 0 : (this.#carrier?.workers ?? 0) };
   }
 
-  workerDied(exit: number | string | undefined): void {
-    this.#carrier?.workerDied(exit);
+  workerDied(exit: number | string | undefined, isReplaced: boolean): void {
+    this.#carrier?.workerDied(exit, isReplaced);
   }
 }
 
@@ -77,7 +77,7 @@ export function openCluster(options: ClusterOptions = {}): OpenExecutor {
   const failed = (error: unknown, of: string): void => (onError === undefined ? warn(`The worker process of ${of} failed: ${describe(error)}. Give the executor an onError to be told.`) : onError(error, of));
   const connect = (): Promise<Transport> =>
     servers === undefined
-      ? connectLocal({ namespace, lease, threads: { name, ...local }, keeping: durable }, own.label, { died: (exit) => pool.workerDied(exit), failed })
+      ? connectLocal({ namespace, lease, threads: { name, ...local }, keeping: durable }, own.label, { died: (exit, isReplaced) => pool.workerDied(exit, isReplaced), failed })
       : connectNats(servers, own.label, lease / 2, nats);
   const pool = new ClusterPool(options, connect, settings);
   return pool;

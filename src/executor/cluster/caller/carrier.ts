@@ -116,11 +116,12 @@ export class ClusterCarrier implements Carrier {
     return this.reception.heard.size;
   }
 
-  /** A worker has ended, as is known for sure: what it had is lost with it, and what it may have had. */
-  workerDied(exit: number | string | undefined): void {
+  /** A worker has ended, as is known for sure: what it had is lost with it, and what it may have had; of durable calls only where no other one comes. */
+  workerDied(exit: number | string | undefined, isReplaced: boolean): void {
     const how = typeof exit === "string" ? `signal ${exit}` : `exit code ${String(exit)}`;
     for (const errand of this.#errands) {
       if (errand.state !== "sent" && errand.state !== "heard") continue;
+      if (isReplaced && !this.#sending.isLost(errand)) continue;
       this.#errands.end(errand, DIED, new WorkerDiedError("WORKER_DIED", `The worker process that had "${errand.work.name}" died: ${how}.`, exit));
     }
   }

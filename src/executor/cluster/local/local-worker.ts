@@ -12,8 +12,8 @@ import { type Boot, BOOT, CLOSE, type FromLocalWorker } from "./boot.ts";
 const entry = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "./entry.ts" : "./entry.js", import.meta.url));
 
 export interface LocalWorkerEvents {
-  /** It died, and another one is on its way. */
-  died(exit: number | string | undefined): void;
+  /** It died; another one is on its way, unless it did not come to be ready. */
+  died(exit: number | string | undefined, isReplaced: boolean): void;
   /** Of what reaches no caller. */
   failed(error: unknown, name: string): void;
 }
@@ -70,7 +70,7 @@ export class LocalWorker {
     // Before it was ready it has a reason, and would have it again: who connects is told.
     const wasReady = this.#wasReady;
     this.#wasReady = false;
-    this.#events.died(exit);
+    this.#events.died(exit, wasReady);
     if (!wasReady) return;
     this.#child = this.#start();
     this.hold(this.#isHeld);
