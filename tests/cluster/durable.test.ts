@@ -4,7 +4,7 @@ import { describe } from "node:test";
 import { taskGroup } from "espalier";
 import { WorkerDiedError } from "espalier/cluster";
 import { isA, quiet, same, scenario, thrownBy } from "../conformance/case.ts";
-import { LEASE, site, type Worker } from "./in-memory.ts";
+import { LEASE, site, slowRecords, type Worker } from "./in-memory.ts";
 import { echo, keyOf, log, takes, takesOnce } from "./works.ts";
 
 const HOUR = 3_600_000;
@@ -169,6 +169,28 @@ describe("a durable call", () => {
     same([bus.keep.jobs.size, there.worker.statistics().buried, there.worker.statistics().faults.foreign], [0, 1, 1]);
     assert.match(bus.keep.dead[0]!.reason, /cannot be read/);
     await end(there, clock);
+  });
+
+  scenario("that is looked up while its worker is shut down begins at another one, and there only", async () => {
+    const at = site();
+    const { clock } = at;
+    const open = slowRecords(at);
+    const [{ pool }, first] = [at.caller("c", { durable: true }), await at.worker("first")];
+    await taskGroup(async (group) => {
+      const call = group.spawn((scope) => pool.run(takes, { key: 175, ms: 5 * LEASE }, scope, { key: "order 8" }));
+      await clock.advance(100);
+      const second = await at.worker("second");
+      const drained = first.worker.drain(HOUR);
+      await clock.advance(100);
+      open();
+      await clock.advance(6 * LEASE);
+      await drained;
+      assert.equal(await call.join(group), 175);
+      assert.deepEqual([of(175), first.worker.statistics().succeeded], [["began", "ended"], 0]);
+      await end(second, clock);
+    }, { clock });
+    await pool.close();
+    await first.pool.close();
   });
 
   scenario("goes to another worker when its own is shut down", async () => {

@@ -59,3 +59,15 @@ export function site(options: ConstructorParameters<typeof Bus>[1] = {}): Site {
     },
   };
 }
+
+/** For workers that come from now on, what is recorded can be read when this was called that is given. */
+export function slowRecords({ bus }: Site): () => void {
+  let open = (): void => {};
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  const made = bus.keep.for.bind(bus.keep);
+  bus.keep.for = (connection) => {
+    const durable = made(connection);
+    return { ...durable, recorded: (key) => opened.then(() => durable.recorded(key)) };
+  };
+  return () => open();
+}

@@ -4,7 +4,7 @@ import { describe } from "node:test";
 import { failAfter, taskGroup } from "espalier";
 import { scenario, thrownBy } from "../conformance/case.ts";
 import type { Connection } from "./bus.ts";
-import { LEASE, type Site, site, type Worker } from "./in-memory.ts";
+import { LEASE, type Site, site, slowRecords, type Worker } from "./in-memory.ts";
 import { log, takes } from "./works.ts";
 
 const HOUR = 3_600_000;
@@ -25,18 +25,6 @@ function silence(connection: Connection): () => void {
     Reflect.deleteProperty(connection, "publish");
     connection.heal();
   };
-}
-
-/** What is recorded can be read after `open()`. */
-function slowRecords({ bus }: Site): () => void {
-  let open = (): void => {};
-  const opened = new Promise<void>((resolve) => (open = resolve));
-  const made = bus.keep.for.bind(bus.keep);
-  bus.keep.for = (connection) => {
-    const durable = made(connection);
-    return { ...durable, recorded: (key) => opened.then(() => durable.recorded(key)) };
-  };
-  return () => open();
 }
 
 describe("a cancellation", () => {

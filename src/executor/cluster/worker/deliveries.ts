@@ -7,7 +7,7 @@
  * Invariants
  *   1. None begins before its caller has said that it still wants it.
  *   2. A message is let go of when its caller has the answer, or wants none, or is dead; and handed to another worker when this one cannot
- *      end it: its thread died, it is shut down.
+ *      end it: its thread died, it is shut down. Then nothing begins that has not, whatever is known of it.
  *   3. What is recorded as completed is not run again, but answered as it was recorded; and it is recorded before it is answered.
  *   4. A message that so many have had as there are `attempts` is put aside, with the reason.
  */
@@ -192,6 +192,7 @@ export class Deliveries {
       const recorded = token === undefined ? undefined : await this.#records.read(token, call[0]);
       if (recorded !== undefined) return this.#answer(delivery, recorded);
       if (this.#isGone(guest)) return this.#done(guest, call[0]);
+      if (this.#isOver) return this.#again(delivery, 0);
       const { cancelling } = delivery;
       if (cancelling !== undefined) return this.#answer(delivery, failurePart(call[0], CANCELLED, new CancelledError(...cancelling), this.#parts.settings.names));
       const answer = await this.#parts.run(guest, work, this.#limited(delivery, loaded));
