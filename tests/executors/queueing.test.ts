@@ -236,6 +236,21 @@ onEach((on) => {
     await pool.close();
   });
 
+  scenario("perWorker: calls whose input is handed over run beside each other, too", async () => {
+    const pool = on.open({ size: 1, perWorker: 3 });
+    await taskGroup(async (group) => {
+      const marks = Array.from({ length: 4 }, newMark);
+      const end = newMark();
+      const tasks = marks.map((path) => group.spawn((scope) => pool.run(works.deaf, { path, until: end }, scope, { transfer: [new ArrayBuffer(8)] })));
+      await Promise.all(marks.slice(0, 3).map(appears));
+      await quiet();
+      same([pool.statistics().running, pool.statistics().queued], [3, 1]);
+      set(end);
+      for (const task of tasks) assert.equal(await task.join(group), "done");
+    });
+    await pool.close();
+  });
+
   scenario("statistics() add up", async () => {
     const pool = on.open({ size: 2, name: "counted" });
     assert.deepEqual([pool.name, pool.statistics().succeeded, pool.statistics().waitTime.count], ["counted", 0, 0]);

@@ -123,9 +123,8 @@ export class Crew {
     while (batch.length < most) {
       const call = this.#backlog.next();
       if (call === undefined) break;
-      if (isHandedOver(call)) {
-        if (batch.length === 0 && lane.sent.size < this.#plan.perWorker) this.#send(lane, [call]);
-        else this.#backlog.putBack(call);
+      if (call.isHandedOver && lane.sent.size + batch.length >= this.#plan.perWorker) {
+        this.#backlog.putBack(call);
         break;
       }
       batch.push(call);
@@ -150,7 +149,7 @@ export class Crew {
     const most = Math.max(Math.ceil(spare / 2), Math.min(spare, this.#plan.perWorker - lane.sent.size));
     for (let call = busiest.sent.last; call !== undefined && batch.length < most; ) {
       const before = call.before as Call | undefined;
-      if (!isHandedOver(call)) {
+      if (!call.isHandedOver) {
         // They are begun in order: where one has been, all before it have.
         if (!busiest.withdraw(call)) break;
         batch.unshift(call);
@@ -159,8 +158,4 @@ export class Crew {
     }
     if (batch.length > 0) this.#send(lane, batch);
   }
-}
-
-function isHandedOver({ options: { transfer } }: Call): boolean {
-  return transfer !== undefined && transfer.length > 0;
 }
