@@ -1,11 +1,11 @@
 /** What a caller says of a call that is with a worker, and that gets lost on its way, or comes before the call has begun. */
 import assert from "node:assert/strict";
 import { describe } from "node:test";
-import { failAfter, taskGroup } from "espalier";
+import { failAfter, sleep, taskGroup } from "espalier";
 import { scenario, thrownBy } from "../conformance/case.ts";
 import type { Connection } from "./bus.ts";
 import { LEASE, type Site, site, slowRecords, type Worker } from "./in-memory.ts";
-import { log, takes } from "./works.ts";
+import { ask, asks, log, takes } from "./works.ts";
 
 const HOUR = 3_600_000;
 const of = (key: number): string[] => log.filter((entry) => entry.key === key).map(({ what }) => what);
@@ -152,4 +152,49 @@ describe("a time limit that was moved", () => {
       return there;
     });
   });
+});
+
+describe("what a work asks of its caller", () => {
+  /** Asked 20 ms after the call, answered `ms` later: each message takes 10 ms. */
+  const asksWhile = async (ms: number, meanwhile: (at: Site, caller: Connection, worker: Connection) => Promise<void>): Promise<number> => {
+    const at = site({ latency: 10 });
+    const [{ pool, connection }, there] = [at.caller("c"), await at.worker("w")];
+    let asked = 0;
+    const answers = ask.by(async (input, scope) => {
+      asked++;
+      await sleep(ms, scope);
+      return [input];
+    });
+    await taskGroup(async (group) => {
+      const call = group.spawn((scope) => pool.run(asks, "question", scope, { offers: [answers] }));
+      await meanwhile(at, connection, there.connection);
+      await at.clock.advance(ms + LEASE);
+      assert.deepEqual(await call.join(group), ["question"]);
+    }, { clock: at.clock });
+    await pool.close();
+    await end(there, at);
+    return asked;
+  };
+
+  scenario("is asked again when it was lost", async () => {
+    const asked = await asksWhile(0, async ({ clock }, caller) => {
+      await clock.advance(15);
+      caller.cut();
+      await clock.advance(10);
+      caller.heal();
+    });
+    assert.equal(asked, 1);
+  });
+
+  scenario("is answered again, and not done again, when the answer was lost", async () => {
+    const asked = await asksWhile(1_000, async ({ clock }, _, worker) => {
+      await clock.advance(1_025);
+      worker.cut();
+      await clock.advance(10);
+      worker.heal();
+    });
+    assert.equal(asked, 1);
+  });
+
+  scenario("is done once, however long that takes", async () => assert.equal(await asksWhile(5 * LEASE, async () => {}), 1));
 });

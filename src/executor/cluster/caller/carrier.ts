@@ -63,13 +63,13 @@ export class ClusterCarrier implements Carrier {
   constructor(events: CarrierEvents, connecting: Promise<Transport>, settings: CallerSettings) {
     this.#events = events;
     this.#settings = settings;
-    const errands = (this.#errands = new Errands(events, () => this.#ticker.set(errands.size > 0)));
+    const errands = (this.#errands = new Errands(events, () => this.#changed()));
     const transportOf = (): Transport => this.#transport!;
     const parts = new LargeParts(transportOf, settings.subjects);
     const large = new Large(parts, errands);
     const sending = (this.#sending = settings.durable === undefined ? new Outgoing(settings, transportOf, large) : new Deposits(settings, transportOf, () => this.#durable!, errands, large));
     const again = (this.#again = new Again(settings.clock, (some) => sending.send(some)));
-    const questions = (this.#questions = new Questions(settings, events));
+    const questions = (this.#questions = new Questions(settings, events, (worker, data) => this.#transport?.publish(settings.subjects.at(worker), data)));
     this.#ticker = new Ticker(settings.clock, settings.lease / BEATS, (late) => this.#beat(late));
     this.reception = new Reception({
       settings,
@@ -103,7 +103,7 @@ export class ClusterCarrier implements Carrier {
       case DEADLINE:
         return this.#limit(message[1] as number, message[2] as number, message[3] as number | undefined);
       case REPLY:
-        return this.#reply(message[1] as number, message[2] as boolean, message[3]);
+        return this.#questions.answer(message[1] as number, message[2] as boolean, message[3]);
       case CLOSE:
         void this.#close();
     }
@@ -180,12 +180,6 @@ export class ClusterCarrier implements Carrier {
     this.#tell(["limit", errand.id, leftUntil(deadline)]);
   }
 
-  #reply(key: number, succeeded: boolean, value: unknown): void {
-    const answer = this.#questions.answer(key, succeeded, value);
-    if (answer !== undefined) this.#transport?.publish(this.#settings.subjects.at(answer.to), write(answer.message));
-    this.#questions.over(key);
-  }
-
   #tell(message: OfCaller): void {
     this.#transport?.publish(this.#settings.subjects.of(this.#settings.id), write(message));
   }
@@ -200,9 +194,16 @@ export class ClusterCarrier implements Carrier {
     void missing(errand.work, this.#settings, this.#transport).then((error) => this.#errands.end(errand, FAILED, error));
   }
 
+  /** The first call has come, or the last has gone. */
+  #changed(): void {
+    this.#ticker.set(this.#errands.size > 0);
+    if (this.#errands.size === 0) this.#questions.beat();
+  }
+
   #beat(late: number): void {
     const { clock, lease } = this.#settings;
     this.#tell(["beat"]);
+    this.#questions.beat();
     const now = clock.now();
     // Whoever was asleep himself has heard nobody.
     const wasAsleep = late > lease / BEATS;

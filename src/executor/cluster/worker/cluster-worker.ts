@@ -240,6 +240,7 @@ export class ClusterWorker implements GuestsEvents {
   // Of callers.
 
   beats(guest: Guest): void {
+    this.#relay.beats(guest);
     this.#deliveries?.beats(guest);
   }
 

@@ -16,6 +16,9 @@ import type { Visit } from "./visit.ts";
 
 interface Open {
   readonly guest: Guest;
+  /** As it went out, and goes out again until it is answered. */
+  readonly message: Uint8Array;
+  isDropped: boolean;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -34,10 +37,10 @@ export class Relay {
   /** For the pool that runs `visit`. */
   ask(guest: Guest, visit: Visit, offerId: string, input: unknown, scope: CancelScope): Promise<unknown> {
     const { id, names, subjects } = this.#settings;
+    const to = subjects.to(guest.id);
     const request = ++this.#last;
     const at = offerId.lastIndexOf("#");
     const name = offerId.slice(at + 1);
-    const to = subjects.to(guest.id);
     return new Promise((resolve, reject) => {
       let message: Uint8Array;
       try {
@@ -46,10 +49,12 @@ export class Relay {
         return reject(notCloneable(input, "input", name, error, serialize));
       }
       if (message.byteLength > this.#transport.maxPayload) return reject(tooLarge(`The input of "${name}"`, message.byteLength, this.#transport));
-      this.#open.set(request, { guest, resolve, reject });
+      const open: Open = { guest, message, isDropped: false, resolve, reject };
+      this.#open.set(request, open);
       this.#transport.publish(to, message);
       const drop = (): void => {
-        if (this.#open.has(request)) this.#transport.publish(to, write(["drop", id, request]));
+        open.isDropped = true;
+        if (this.#open.has(request)) this.#drop(guest, request);
       };
       // Its thread is gone: nobody waits for the answer, which comes when it comes.
       (findNode(scope)!.rare ??= {}).onDisowned = () => {
@@ -77,6 +82,20 @@ export class Relay {
       open.reject(new PassingFailure(renamed(value, (module) => this.#settings.names.urlOf(module))));
     }
     this.#open.delete(request);
+  }
+
+  /** What he has not answered is asked again: the question may have been lost, or the answer. */
+  beats(guest: Guest): void {
+    for (const [request, { guest: asked, message, isDropped }] of this.#open) {
+      if (asked !== guest) continue;
+      this.#transport.publish(this.#settings.subjects.to(guest.id), message);
+      if (isDropped) this.#drop(guest, request);
+    }
+  }
+
+  #drop(guest: Guest, request: number): void {
+    const { id, subjects } = this.#settings;
+    this.#transport.publish(subjects.to(guest.id), write(["drop", id, request]));
   }
 
   /** He is gone: nobody answers. */
