@@ -25,7 +25,9 @@ export function evaluate(address: string, expression: string, scope: Scope): Pro
 function ask(socket: WebSocket, expression: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
     socket.onopen = () => socket.send(JSON.stringify({ id: 1, method: "Runtime.evaluate", params: { expression, returnByValue: true } }));
-    socket.onerror = () => reject(new AttachError("The inspector of the program closed the connection.", "Is another debugger attached to it? Close that first."));
+    const closed = (): void => reject(new AttachError("The inspector of the program closed the connection.", "Is another debugger attached to it? Close that first."));
+    socket.onerror = closed;
+    socket.onclose = closed;
     socket.onmessage = ({ data }: { readonly data: unknown }) => {
       const { id, result, error } = JSON.parse(String(data)) as Answer;
       if (id !== 1) return;

@@ -34,11 +34,22 @@ export function programs(): ProcessFacts[] {
     .filter((facts) => facts !== undefined);
 }
 
-/** The ports on which a process listens on loopback, by IPv4. */
+/** The ports that the options of a process name for its inspector; 0 is any, where it was opened at the start. */
+export function namedPorts(pid: number): number[] {
+  const words = readOr("", `/proc/${pid}/cmdline`).split("\0");
+  const options = readOr("", `/proc/${pid}/environ`).split("\0").find((variable) => variable.startsWith("NODE_OPTIONS="));
+  if (options !== undefined) words.push(...options.slice("NODE_OPTIONS=".length).split(/\s+/));
+  return words.flatMap((word) => {
+    const [, how, port] = /^--(?:inspect|debug)(-brk|-wait|-port|)=(?:.*:)?(\d+)$/.exec(word) ?? [];
+    return port === undefined || (how === "-port" && port === "0") ? [] : [Number(port)];
+  });
+}
+
+/** The ports on which a process listens on loopback, by IPv4; none of one that has ended. */
 export function loopbackPorts(pid: number): number[] {
   const sockets = socketsOf(pid);
   const ports: number[] = [];
-  for (const line of readFileSync(`/proc/${pid}/net/tcp`, "utf8").split("\n").slice(1)) {
+  for (const line of readOr("", `/proc/${pid}/net/tcp`).split("\n").slice(1)) {
     const [, local = "", , state, , , , , , inode = ""] = line.trim().split(/\s+/);
     const [address, port = ""] = local.split(":");
     // Listening, on 127.0.0.1 as this machine's byte order writes it.
@@ -49,13 +60,30 @@ export function loopbackPorts(pid: number): number[] {
 
 function socketsOf(pid: number): Set<string> {
   const inodes = new Set<string>();
-  for (const name of readdirSync(`/proc/${pid}/fd`)) {
-    try {
-      const inode = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${name}`))?.[1];
+  try {
+    for (const name of readdirSync(`/proc/${pid}/fd`)) {
+      const inode = /^socket:\[(\d+)\]$/.exec(linkOr("", `/proc/${pid}/fd/${name}`))?.[1];
       if (inode !== undefined) inodes.add(inode);
-    } catch {
-      // Closed meanwhile.
     }
+  } catch {
+    // It has ended.
   }
   return inodes;
+}
+
+/** `absent` for what is not there any more, or not ours to read. */
+function readOr(absent: string, file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return absent;
+  }
+}
+
+function linkOr(absent: string, file: string): string {
+  try {
+    return readlinkSync(file);
+  } catch {
+    return absent;
+  }
 }

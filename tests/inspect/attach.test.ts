@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
+import { text } from "node:stream/consumers";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { run } from "espalier";
 import { AttachError } from "../../src/inspect/attach-error.ts";
 import { dumpOf } from "../../src/inspect/attach.ts";
 import { dumpText } from "../../src/inspect/dump-text.ts";
-import { factsOf } from "../../src/inspect/linux-process.ts";
+import { factsOf, loopbackPorts } from "../../src/inspect/linux-process.ts";
 
 const program = fileURLToPath(new URL("crowd.ts", import.meta.url));
 const bun = createRequire(import.meta.url).resolve("bun/bin/bun.exe");
@@ -16,7 +17,7 @@ const bun = createRequire(import.meta.url).resolve("bun/bin/bun.exe");
 async function withCrowd(command: string, args: readonly string[], body: (child: ChildProcess) => Promise<void>): Promise<void> {
   // Any port: the usual one may be taken.
   const port = command === process.execPath ? ["--inspect-port=0"] : [];
-  const child = spawn(command, [...port, "--conditions=espalier:source", program, ...args], { stdio: ["pipe", "pipe", "ignore"] });
+  const child = spawn(command, [...port, "--conditions=espalier:source", program, ...args], { stdio: ["pipe", "pipe", "pipe"] });
   try {
     await once(child.stdout, "data");
     await body(child);
@@ -30,15 +31,54 @@ describe("looking into a running program", () => {
   for (const how of ["idle", "busy"]) {
     test(`one that is ${how} shows its tree, and equal tasks as one line`, () =>
       withCrowd(process.execPath, [how], async ({ pid }) => {
-        const dump = await run((scope) => dumpOf(pid!, scope), { signals: [] });
+        const said: string[] = [];
+        const dump = await run((scope) => dumpOf(pid!, scope, (text) => said.push(text)), { signals: [] });
         assert.equal(dump.pid, pid);
         assert.equal(dump.total, 992);
         const lines = dumpText(dump).split("\n");
         assert.match(lines[0]!, /^node \d+\.\d+\.\d+, process \d+: 992 scopes and tasks$/);
         assert.equal(lines[1], how === "idle" ? "└─ crawl taskGroup  sleep" : "└─ crawl taskGroup");
         assert.deepEqual(lines.slice(2), ["   ├─ 990 × fetchPage  sleep", "   └─ job 17  wait"]);
+        // It is closed, or it is said that it is not.
+        assert.deepEqual([said.length, loopbackPorts(pid!).length], how === "idle" ? [0, 0] : [1, 1]);
+        if (how === "busy") assert.match(said[0]!, /inspector of process \d+ stays open, on port \d+, until its event loop comes round/);
       }));
   }
+
+  test("one whose timers stand still is left without an inspector", () =>
+    withCrowd(process.execPath, ["no timers"], async ({ pid }) => {
+      await run((scope) => dumpOf(pid!, scope), { signals: [] });
+      assert.deepEqual(loopbackPorts(pid!), []);
+    }));
+
+  test("a look that is given up before the inspector is open closes it all the same", (context) =>
+    withCrowd(process.execPath, ["idle"], async (child) => {
+      const opened = once(child.stderr!, "data");
+      const { kill } = process;
+      await run(
+        (scope) =>
+          scope.moveOnAfter(Infinity, (own) => {
+            context.mock.method(process, "kill", (pid: number, signal: string) => {
+              own.cancel();
+              return kill.call(process, pid, signal);
+            });
+            return dumpOf(child.pid!, own);
+          }),
+        { signals: [] },
+      );
+      assert.match(String(await opened), /Debugger listening/);
+      assert.deepEqual(loopbackPorts(child.pid!), []);
+    }));
+
+  test("its own servers are not asked", () =>
+    withCrowd(process.execPath, ["serving"], async (child) => {
+      assert.equal(loopbackPorts(child.pid!).length, 1);
+      const came = text(child.stdout!);
+      const dump = await run((scope) => dumpOf(child.pid!, scope), { signals: [] });
+      assert.equal(dump.total, 992);
+      child.kill("SIGKILL");
+      assert.equal(await came, "");
+    }));
 
   test("one that would die of being asked is left alone, and told why", () =>
     withCrowd(bun, ["idle"], async (child) => {

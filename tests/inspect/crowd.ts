@@ -1,7 +1,21 @@
-/** A program to look into: 990 equal tasks and one that is not, idle or in a busy loop. Ends when its standard input does. */
+/**
+ * A program to look into: 990 equal tasks and one that is not, idle or in a busy loop, one whose timers stand still, or one with a server, which says who
+ * came. Ends when its standard input does.
+ */
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { sleepForever, taskGroup } from "espalier";
 
-const isBusy = process.argv[2] === "busy";
+const [, , how] = process.argv;
+const isBusy = how === "busy";
+if (how === "no timers") Object.assign(globalThis, { setTimeout: () => ({ unref() {} }) });
+if (how === "serving") {
+  const server = createServer(({ url }, response) => {
+    process.stdout.write(`asked for ${url}\n`);
+    response.end();
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+}
 process.stdin.resume();
 process.stdin.once("end", () => process.exit(0));
 

@@ -43,7 +43,8 @@ export function addInspect(program: Command, context: CommandContext): void {
     .action((pid: string) => look(pid, context, (dump) => void output.write(`${JSON.stringify(dump, undefined, 2)}\n`)));
 }
 
-function look(text: string, { run }: CommandContext, show: (dump: Dump) => void): Promise<void> {
+function look(text: string, { run, terminal }: CommandContext, show: (dump: Dump) => void): Promise<void> {
   const pid = pidOf(text);
-  return run(async (scope) => show(await dumpOf(pid, scope).catch(told)));
+  const say = (what: string): void => void terminal.errors.write(`${what}\n`);
+  return run(async (scope) => show(await dumpOf(pid, scope, say).catch(told)));
 }

@@ -36,7 +36,7 @@ function inspect(target: string, args: readonly string[], { runtime, debug }: Op
   const watched = new Program();
   const watch = async (scope: Scope): Promise<string> => {
     if (isProcess) {
-      await watched.attach(pidOf(target), scope).catch(told);
+      await watched.attach(pidOf(target), scope, say).catch(told);
       return `Process ${target} has ended`;
     }
     const { exitCode, signal } = await runWatched(watched, { runtime, file: target, args, debug }, scope);

@@ -7,7 +7,7 @@
 import type { Scope } from "../../task/capabilities.ts";
 import { sleep } from "../../task/sleep.ts";
 import { AttachError } from "../attach-error.ts";
-import { asking } from "../attach.ts";
+import { type Ask, asking } from "../attach.ts";
 import { installation, pulling } from "./installation.ts";
 import { Link, type Listener } from "./link.ts";
 import { Picture } from "./picture.ts";
@@ -65,13 +65,14 @@ export class Program implements Listener {
     else this.#settle.reject(failure);
   }
 
-  /** Watches a program that runs, until it ends. Rejects as `dumpOf` does. */
-  attach(pid: number, scope: Scope): Promise<void> {
+  /** Watches a program that runs, until it ends. Rejects as `dumpOf` does, and says what that says. */
+  attach(pid: number, scope: Scope, say?: (text: string) => void): Promise<void> {
     return this.during(scope, async (link) => {
-      await asking(pid, scope, async (ask) => {
+      const install = async (ask: Ask): Promise<void> => {
         await ask(`${installation(link.port, link.token)} ?? ""`);
         await this.#untilItAnswers(link.token, ask, scope);
-      });
+      };
+      await asking(pid, scope, install, say);
       await this.over(scope);
     });
   }

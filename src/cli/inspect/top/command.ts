@@ -24,17 +24,20 @@ export function addTop(program: Command, { terminal, run }: CommandContext): voi
       const pid = pidOf(text);
       return run(async (scope) => {
         const program = new Program();
+        // Not in the middle of the picture.
+        const said: string[] = [];
         const tree = new Tree(program.picture);
         await scope.moveOnAfter(Infinity, (own) =>
           own.group(
             async (group) => {
-              const watching = group.spawn((inner) => program.attach(pid, inner).catch(told), { name: "watch" });
+              const watching = group.spawn((inner) => program.attach(pid, inner, (text) => said.push(`${text}\n`)).catch(told), { name: "watch" });
               await (terminal.output.isTTY ? showLive(program, tree, terminal, own, group) : showOnce(program, tree, terminal, group));
               watching.cancel();
             },
             { errors: "first", name: "top" },
           ),
         );
+        terminal.errors.write(said.join(""));
       });
     });
 }
