@@ -11,7 +11,7 @@ import { AttachError } from "./attach-error.ts";
 import { type Dump, dumpHere, isDump } from "./dump.ts";
 import { evaluate } from "./evaluate.ts";
 import { openInspector, withInspector } from "./inspector.ts";
-import { factsOf, type ProcessFacts } from "./linux-process.ts";
+import { factsOf, isInThisNetwork, type ProcessFacts } from "./linux-process.ts";
 
 const MOST_ENTRIES = 100_000;
 
@@ -52,6 +52,8 @@ function reachable(pid: number): ProcessFacts {
   if (process.platform !== "linux") throw new AttachError(`Looking into another process needs /proc, which ${process.platform} does not have.`, "Run the program with espalier/debug, or dump its tree from within: tree() of espalier/lowlevel.");
   const facts = factsOf(pid);
   if (facts === undefined) throw new AttachError(`There is no Node.js, Bun or Deno program of yours with the process id ${pid}.`, "espalier ps lists those there are.");
+  // What listens here on its ports is somebody else.
+  if (!isInThisNetwork(pid)) throw new AttachError(`Process ${pid} is in a network of its own, as one in a container is: its inspector cannot be reached from here.`, "Run espalier where it runs: in the container, or by nsenter.");
   return facts;
 }
 

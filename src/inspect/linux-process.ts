@@ -34,6 +34,11 @@ export function programs(): ProcessFacts[] {
     .filter((facts) => facts !== undefined);
 }
 
+/** Whether 127.0.0.1 is the same for it and for this process. */
+export function isInThisNetwork(pid: number): boolean {
+  return linkOr("its", `/proc/${pid}/ns/net`) === linkOr("own", "/proc/self/ns/net");
+}
+
 /** The ports that the options of a process name for its inspector; 0 is any, where it was opened at the start. */
 export function namedPorts(pid: number): number[] {
   const words = readOr("", `/proc/${pid}/cmdline`).split("\0");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { text } from "node:stream/consumers";
@@ -16,8 +16,8 @@ const bun = createRequire(import.meta.url).resolve("bun/bin/bun.exe");
 
 async function withCrowd(command: string, args: readonly string[], body: (child: ChildProcess) => Promise<void>): Promise<void> {
   // Any port: the usual one may be taken.
-  const port = command === process.execPath ? ["--inspect-port=0"] : [];
-  const child = spawn(command, [...port, "--conditions=espalier:source", program, ...args], { stdio: ["pipe", "pipe", "pipe"] });
+  const before = command === bun ? [] : command === "unshare" ? ["-rn", process.execPath, "--inspect-port=0"] : ["--inspect-port=0"];
+  const child = spawn(command, [...before, "--conditions=espalier:source", program, ...args], { stdio: ["pipe", "pipe", "pipe"] });
   try {
     await once(child.stdout, "data");
     await body(child);
@@ -86,6 +86,19 @@ describe("looking into a running program", () => {
       await assert.rejects(run((scope) => dumpOf(child.pid!, scope), { signals: [] }), (error: unknown) => error instanceof AttachError && /left alone/.test(error.message));
       assert.deepEqual([child.exitCode, child.signalCode], [null, null]);
     }));
+
+  test("one in a network of its own is left alone, and told where to look from", (context) => {
+    if (spawnSync("unshare", ["-rn", "true"]).status !== 0) return context.skip("this machine gives nobody a network of his own");
+    return withCrowd("unshare", ["idle"], async (child) => {
+      await assert.rejects(
+        run((scope) => dumpOf(child.pid!, scope), { signals: [] }),
+        (error: unknown) => error instanceof AttachError && /in a network of its own/.test(error.message) && /in the container/.test(error.wayOut),
+      );
+      const said = text(child.stderr!);
+      child.kill("SIGKILL");
+      assert.equal(await said, "", "it was not asked");
+    });
+  });
 
   test("one that is not there is told", () => assert.rejects(run((scope) => dumpOf(2 ** 22 + 1, scope), { signals: [] }), /no Node\.js, Bun or Deno program/));
 });
