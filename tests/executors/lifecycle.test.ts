@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { describe } from "node:test";
 import { fileURLToPath } from "node:url";
-import { CancelledError, MisuseError, taskGroup } from "espalier";
+import { CancelledError, MisuseError, type Task, taskGroup } from "espalier";
 import { inline, inlinePool, type OpenExecutor, WorkerDiedError } from "espalier/executor";
 import { cluster, clusterPool } from "espalier/cluster";
 import { processes, processPool } from "espalier/processes";
@@ -14,6 +14,11 @@ import { commandOf } from "../conformance/programs/this-runtime.ts";
 import { elsewhere, hasClusters, onEach } from "./executors.ts";
 import { appears, isSet, newMark, set, textOf, until } from "./marks.ts";
 import * as works from "./works.ts";
+
+interface Held {
+  readonly path: string;
+  readonly until: string;
+}
 
 const codeOf = async (call: () => unknown): Promise<string> => isA(await thrownBy(async () => call()), MisuseError).code;
 
@@ -193,6 +198,32 @@ elsewhere((on) => {
         }
         await pool.close();
       }
+    });
+
+    scenario("what a worker that is to be recycled has not begun runs elsewhere, however long it is busy", async () => {
+      const pool = on.open({ size: 2, recycle: { calls: 2 } });
+      await taskGroup(async (group) => {
+        const [first, second, third] = [1, 2, 3].map(() => ({ path: newMark(), until: newMark() })) as [Held, Held, Held];
+        const call = (held: Held): Task<unknown> => group.spawn((scope) => pool.run(works.deaf, held, scope));
+        for (const held of [first, second]) {
+          call(held);
+          await appears(held.path);
+        }
+        // The first of these, the one that is busy for long, and one more stand behind the first worker's.
+        const quick = group.spawn((scope) => pool.run(works.echo, 0, scope));
+        const busy = call(third);
+        const behind = [1, 2, 3].map((n) => group.spawn((scope) => pool.run(works.echo, n, scope)));
+        await quiet();
+        set(first.until);
+        await appears(third.path);
+        await quick.join(group);
+        set(second.until);
+        assert.deepEqual(await Promise.all(behind.map((task) => task.join(group))), [1, 2, 3]);
+        assert.equal(busy.outcome, undefined);
+        set(third.until);
+      });
+      same([pool.statistics().died, pool.statistics().failed, pool.statistics().succeeded], [0, 0, 7]);
+      await pool.close();
     });
 
     scenario("idle workers end, down to min; the next call starts one", async () => {

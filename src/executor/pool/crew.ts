@@ -4,7 +4,8 @@
  * Invariants
  *   1. While a call waits and a worker is idle, it is on its way to it: what another worker has not begun counts as waiting.
  *   2. There are never more workers than `size`; one that was ended counts until it is gone.
- *   3. A call whose input is handed over goes to a worker that begins it at once: it cannot be given to another one.
+ *   3. A worker that is to be recycled has run something, and keeps what it has begun.
+ *   4. A call whose input is handed over goes to a worker that begins it at once: it cannot be given to another one.
  */
 import type { Extra } from "../wire/messages.ts";
 import type { Clone } from "../wire/uncloneable.ts";
@@ -89,10 +90,16 @@ export class Crew {
   rest(lane: Lane): void {
     const { calls = Infinity, age = Infinity, heap = Infinity } = this.#plan.recycle;
     const now = this.#events.now();
-    if (lane.served >= calls || now - lane.bornAt >= age || lane.heap >= heap) return lane.retire();
+    if (lane.served > 0 && (lane.served >= calls || now - lane.bornAt >= age || lane.heap >= heap)) return this.#recycle(lane);
     if (lane.sent.size > 0) return;
     lane.idleSince = now;
     if (this.#stopIdling === undefined && this.lanes.length > this.#plan.min && this.#plan.idle < Infinity) this.#watchIdle();
+  }
+
+  /** What it has not begun goes to others: it may be busy for long. */
+  #recycle(lane: Lane): void {
+    for (const call of lane.takeBack()) this.#backlog.putBack(call);
+    lane.retire();
   }
 
   end(): void {
