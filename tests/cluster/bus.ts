@@ -3,7 +3,7 @@
  * connections can be cut: what is sent meanwhile is kept and comes later, as a client keeps it that connects again; what would have come is lost.
  */
 import type { Clock } from "../../src/ports/clock.ts";
-import type { Durable } from "../../src/executor/cluster/durable.ts";
+import type { Durable, Store } from "../../src/executor/cluster/durable.ts";
 import { Keep } from "./keep.ts";
 import type { Incoming, Subscription, Transport } from "../../src/executor/cluster/transport.ts";
 
@@ -61,6 +61,7 @@ export class Bus {
 
 export class Connection implements Transport {
   readonly maxPayload = 2 ** 20;
+  readonly store = async (): Promise<Store> => this.#bus.keep.store(this);
   readonly durable = async (): Promise<Durable> => this.#bus.keep.for(this);
   isCut = false;
   /** Whoever is behind it has died: it says nothing any more. */

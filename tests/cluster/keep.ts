@@ -1,6 +1,6 @@
 /** What JetStream keeps, in memory and in the time of a clock: messages that are held for a while, records, dead letters. Who is cut off reaches none of it. */
 import type { Clock, Timer } from "../../src/ports/clock.ts";
-import type { Durable, Job, Taking } from "../../src/executor/cluster/durable.ts";
+import type { Durable, Job, Store, Taking } from "../../src/executor/cluster/durable.ts";
 
 /** Who is cut off reaches nothing. */
 interface Connection {
@@ -28,6 +28,7 @@ interface Taker {
 export class Keep {
   readonly jobs = new Map<number, Kept>();
   readonly records = new Map<string, Uint8Array>();
+  readonly objects = new Map<string, Uint8Array>();
   readonly dead: { readonly reason: string; readonly data: Uint8Array }[] = [];
   readonly #ids = new Map<string, number>();
   readonly #takers = new Set<Taker>();
@@ -37,6 +38,18 @@ export class Keep {
 
   constructor(clock: Clock) {
     this.#clock = clock;
+  }
+
+  store(connection: Connection): Store {
+    const reach = async (): Promise<void> => {
+      await Promise.resolve();
+      if (connection.isCut) throw new Error("503: no responders");
+    };
+    return {
+      put: async (name, data) => reach().then(() => void this.objects.set(name, data)),
+      get: async (name) => reach().then(() => this.objects.get(name)),
+      remove: async (name) => reach().then(() => void this.objects.delete(name)),
+    };
   }
 
   for(connection: Connection): Durable {

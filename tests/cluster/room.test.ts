@@ -116,7 +116,7 @@ test("short calls share messages, once it is known that they are short; long one
   const publish = (_subject: string, data: Uint8Array): void => void sent.push({ calls: readOfCaller(data).parts.length, bytes: data.byteLength });
   const transport = { maxPayload: 8_192, publish } as unknown as Transport;
   const settings = { id: "c", label: "c", lease: 1_000, clock, names: sameAddresses, subjects: new Subjects("test") };
-  const outgoing = new Outgoing(settings, () => transport, { shrink: async () => false } as unknown as Large);
+  const outgoing = new Outgoing(settings, () => transport, { shrink: async () => undefined } as unknown as Large);
   let last = 0;
   const errand = (bytes = 1): Errand => new Errand(++last, { options: {} } as Call, last, 1, { module: "m", name: "w", version: undefined }, new Uint8Array(bytes));
   const messages = async (errands: readonly Errand[]): Promise<number[]> => {

@@ -20,18 +20,19 @@ export class LargeParts {
 
   /** Gives the name under which it lies there. Rejects with ClusterError `"TOO_LARGE"`. `what` is for the message: "The input of …". */
   async put(part: Uint8Array, what: string): Promise<string> {
-    const store = part.byteLength > MOST_BYTES ? undefined : await this.#open();
-    if (store === undefined) throw this.#tooLarge(part.byteLength, what);
     const name = randomBytes(18).toString("base64url");
     try {
+      const store = part.byteLength > MOST_BYTES ? undefined : await this.#open();
+      if (store === undefined) throw this.#tooLarge(part.byteLength, what);
       await store.put(name, part);
     } catch (cause) {
+      if (cause instanceof ClusterError) throw cause;
       throw new ClusterError("TOO_LARGE", `${what} takes ${part.byteLength} bytes, and could not be put into the object store: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause });
     }
     return name;
   }
 
-  /** Rejects where it is not there. */
+  /** Rejects with ClusterError where it cannot be had at all; with any other error where it may be had later. */
   async get(name: string): Promise<Uint8Array> {
     const part = await (await this.#open())?.get(name);
     if (part === undefined) throw new ClusterError("TOO_LARGE", "What was too large for a message lay in the object store, and is not there any more.");
@@ -44,8 +45,11 @@ export class LargeParts {
   }
 
   #open(): Promise<Store | undefined> {
-    const transport = this.#transport();
-    return (this.#store ??= transport.store?.(this.#name) ?? Promise.resolve(undefined));
+    if (this.#store !== undefined) return this.#store;
+    const opening = (this.#store = this.#transport().store?.(this.#name) ?? Promise.resolve(undefined));
+    // Between leaders there is none: the next one who asks tries again.
+    opening.catch(() => (this.#store = undefined));
+    return opening;
   }
 
   #tooLarge(bytes: number, what: string): ClusterError {

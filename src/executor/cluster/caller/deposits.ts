@@ -83,8 +83,10 @@ export class Deposits implements Sending {
     errand.state = "sent";
     errand.place = undefined;
     const began = (errand.heardAt = clock.now());
-    if (errand.part.byteLength > this.#transport().maxPayload - HEAD_BYTES && !(await this.#large.shrink(errand))) return;
-    const message = write(["calls", id, lease, module, name, version], [errand.part]);
+    const isLarge = errand.part.byteLength > this.#transport().maxPayload - HEAD_BYTES;
+    const part = isLarge ? await this.#large.shrink(errand) : errand.part;
+    if (part === undefined) return;
+    const message = write(["calls", id, lease, module, name, version], [part]);
     for (let delay = FIRST_RETRY_MS; ; delay = Math.min(LAST_RETRY_MS, 2 * delay)) {
       try {
         const place = await this.#durable().put(subjects.job(errand.work), message, `${id}.${errand.id}.${began}`);

@@ -78,7 +78,7 @@ export class Outgoing implements Sending {
     for (const errand of errands) {
       const bytes = errand.part.byteLength + overhead(1);
       if (bytes > room) {
-        void this.#large.shrink(errand).then((isSmall) => isSmall && errand.state !== "over" && this.send([errand]));
+        void this.#shrink(errand);
         continue;
       }
       if (together.length > 0 && (together.length >= most || size + bytes > room)) {
@@ -90,6 +90,14 @@ export class Outgoing implements Sending {
       size += bytes;
     }
     if (together.length > 0) this.#publish(subject, together);
+  }
+
+  /** For good: who does not take it leaves it where it is, and who takes it is the last. */
+  async #shrink(errand: Errand): Promise<void> {
+    const part = await this.#large.shrink(errand);
+    if (part === undefined || errand.state === "over") return;
+    errand.part = part;
+    this.send([errand]);
   }
 
   #publish(subject: string, errands: readonly Errand[]): void {

@@ -1,4 +1,5 @@
 /** What a caller hears from workers. */
+import { describe } from "../../../errors/brand.ts";
 import { ClusterError } from "../../cluster-error.ts";
 import { CANCELLED, FAILED, SUCCEEDED } from "../../wire/messages.ts";
 import type { LargeParts } from "../large-parts.ts";
@@ -101,13 +102,14 @@ export class Reception {
     let ended = 0;
     for (const part of parts) {
       const value = valueOf(part);
-      if (resultPart(value)) ended += this.#end(worker, value);
-      else if (partElsewhere(value)) this.#fetch(worker, value);
-      else throw new Unreadable("malformed", "a part of it is no result");
-      seen.push(value[0]);
+      if (partElsewhere(value)) void this.#fetch(worker, value, isToConfirm);
+      else if (resultPart(value)) {
+        ended += this.#end(worker, value);
+        seen.push(value[0]);
+      } else throw new Unreadable("malformed", "a part of it is no result");
     }
     // What we do not know is confirmed as well: it is over.
-    if (isToConfirm) tell(["confirm", seen]);
+    if (isToConfirm && seen.length > 0) tell(["confirm", seen]);
     again.released(ended);
   }
 
@@ -120,17 +122,27 @@ export class Reception {
     return 1;
   }
 
-  #fetch(worker: string, [id, name]: PartElsewhere): void {
-    const { errands, large, again } = this.#parts;
+  /** It is confirmed when it is here. Until then who has it answers again, where he is to be told: what could not be had now may be had then. */
+  async #fetch(worker: string, [id, name]: PartElsewhere, isToConfirm: boolean): Promise<void> {
+    const { errands, large, again, tell, settings } = this.#parts;
     const errand = errands.get(id);
-    if (errand === undefined) return large.remove(name);
-    if (errand.state === "arriving") return;
-    errand.state = "arriving";
-    large
-      .get(name)
-      .then((part) => again.released(this.#end(worker, readPart(part, resultPart))))
-      .catch((error: unknown) => errands.end(errand, FAILED, error instanceof ClusterError ? error : new ClusterError("NOT_UNDERSTOOD", `What came of "${errand.work.name}" cannot be read.`, { cause: error })))
-      .finally(() => large.remove(name));
+    if (errand?.state === "arriving") return;
+    if (errand !== undefined) {
+      errand.state = "arriving";
+      try {
+        again.released(this.#end(worker, readPart(await large.get(name), resultPart)));
+      } catch (error) {
+        const isForGood = error instanceof ClusterError || error instanceof Unreadable || errand.cancelling !== undefined;
+        if (isToConfirm && !isForGood) {
+          errand.state = "heard";
+          errand.heardAt = settings.clock.now();
+          return;
+        }
+        errands.end(errand, FAILED, error instanceof ClusterError ? error : new ClusterError("NOT_UNDERSTOOD", `What came of "${errand.work.name}" could not be had from the object store: ${describe(error)}.`, { cause: error }));
+      }
+    }
+    large.remove(name);
+    if (isToConfirm) tell(["confirm", [id]]);
   }
 
   /** A worker has calls that were laid down, and wants to begin them. */

@@ -80,7 +80,11 @@ export class NatsTransport implements Transport {
 
   async store(name: string): Promise<Store | undefined> {
     if (this.connection.info?.jetstream !== true) return undefined;
-    return (this.#store ??= openStore(this.connection, name));
+    if (this.#store !== undefined) return this.#store;
+    const opening = (this.#store = openStore(this.connection, name));
+    // The next one who asks tries again.
+    opening.catch(() => (this.#store = undefined));
+    return opening;
   }
 
   flush(): Promise<void> {
