@@ -10,6 +10,9 @@ import { type Channel, channel } from "node:diagnostics_channel";
 import { attachProbe } from "../lowlevel.ts";
 import { type Channels, publisher } from "./publisher.ts";
 
+/** The runtime forgets a channel to which nobody subscribes and which nobody has: who subscribes later would get one that does not tell us. */
+const kept: Channel[] = [];
+
 /** Makes the channels, and publishes on them while anybody subscribes. */
 export function offerChannels(): void {
   const channels: Channels = {
@@ -22,6 +25,7 @@ export function offerChannels(): void {
     waitEnd: channel("espalier:wait:end"),
   };
   const all: Channel[] = Object.values(channels);
+  kept.push(...all);
   let attached: Disposable | undefined;
   const look = (): void => {
     const isAsked = all.some(({ hasSubscribers }) => hasSubscribers);

@@ -158,6 +158,17 @@ describe("the channels of diagnostics_channel", () => {
 });
 
 describe("nobody watches the program", () => {
+  test("before somebody subscribes to what the collector has passed by", async () => {
+    for (let round = 0; round < 3; round++) {
+      (globalThis as unknown as { gc(): void }).gc();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const told = new Set<string>();
+    for (const name of ["espalier:task:end", "espalier:scope:end", "espalier:cancel"]) listen(name, () => told.add(name));
+    await program();
+    assert.equal(told.size, 3);
+  });
+
   test("while nobody subscribes, before and after", async () => {
     assert.equal(watcher, undefined);
     const ends = [1, 2].map(() => {
