@@ -226,6 +226,31 @@ elsewhere((on) => {
       await pool.close();
     });
 
+    scenario("an idle worker that is one of min stays, though another one is about to end", async () => {
+      const pool = on.open({ size: 2, min: 1, perWorker: 2, idle: 0, recycle: { calls: 2 } });
+      await taskGroup(async (group) => {
+        const calls = Array.from({ length: 3 }, () => ({ path: newMark(), until: newMark() }));
+        const places: Promise<string>[] = [];
+        // Two with the first worker, one with the second.
+        for (const held of calls) {
+          places.push(pool.run(works.where, held, group));
+          await appears(held.path);
+        }
+        set(calls[1]!.until);
+        await places[1];
+        // The second one that the first worker has run: it ends, when it can.
+        await pool.run(works.nothing, undefined, group);
+        set(calls[2]!.until);
+        const stays = await places[2];
+        await quiet();
+        set(calls[0]!.until);
+        assert.notEqual(await places[0], stays);
+        await until(() => pool.statistics().workers <= 1);
+        assert.equal(await placeOf(pool), stays);
+      });
+      await pool.close();
+    });
+
     scenario("idle workers end, down to min; the next call starts one", async () => {
       const pool = on.open({ size: 2, min: 1, idle: 20 });
       await taskGroup(async (group) => {

@@ -111,7 +111,8 @@ export class Crew {
     this.#stopIdling = this.#launcher.later(this.#plan.idle, () => {
       this.#stopIdling = undefined;
       const since = this.#events.now() - this.#plan.idle;
-      let spare = this.lanes.length - this.#plan.min;
+      // Those that are to end anyhow are none of the least number.
+      let spare = this.lanes.filter(({ state }) => state === "starting" || state === "ready").length - this.#plan.min;
       for (const lane of this.lanes) {
         if (spare <= 0) return;
         if (lane.state !== "ready" || lane.sent.size > 0) continue;
