@@ -215,6 +215,22 @@ describe("the link", () => {
       { signals: [] },
     ));
 
+  test("takes what is in a text for nothing but text", () =>
+    run(
+      async (scope) => {
+        let said!: (command: string) => void;
+        const command = new Promise<string>((resolve) => (said = resolve));
+        const closed = (failure?: Error): void => said(String(failure));
+        await Link.during({ ...deaf, closed, hello: (hello) => said(hello.command) }, scope, async ({ port, token }) => {
+          const socket = connect(port, "127.0.0.1");
+          socket.write(`${token}\n${JSON.stringify({ hello: { pid: 1, runtime: "node 26", command: "one\u2028two\u2029three", cwd: "/", began: 0 } })}\n`);
+          assert.equal(await command, "one\u2028two\u2029three");
+          socket.destroy();
+        });
+      },
+      { signals: [] },
+    ));
+
   test("tells one that says what nobody understands, and hangs up", () =>
     run(
       async (scope) => {

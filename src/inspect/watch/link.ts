@@ -2,9 +2,9 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { createServer, type Server, type Socket } from "node:net";
 import type { AddressInfo } from "node:net";
-import { createInterface } from "node:readline";
 import type { Scope } from "../../task/capabilities.ts";
 import { AttachError } from "../attach-error.ts";
+import { Lines } from "./lines.ts";
 import { type Batch, type Hello, isBatch, isHello, type Next } from "./wire.ts";
 
 /** Who is told what the program tells, in order. After `closed` nothing comes. */
@@ -20,6 +20,8 @@ export interface Listener {
 /** So long one that has connected may take to say the token. */
 const TOKEN_MS = 5_000;
 const LONGEST_TOKEN = 1_000;
+/** Many times what a batch can have. */
+const LONGEST_LINE = 2 ** 27;
 
 export class Link {
   readonly token: string = randomBytes(24).toString("base64url");
@@ -89,25 +91,23 @@ export class Link {
     this.#socket = socket;
     this.#server.close();
     socket.setNoDelay(true);
-    socket.unshift(rest);
-    const lines = createInterface({ input: socket, crlfDelay: Infinity });
     socket.once("close", () => this.#listener.closed());
-    // A program that exits does not take leave of its connections; what it wrote before has come through.
-    lines.on("error", () => {});
-    lines.on("line", (line) => {
+    const lines = new Lines(LONGEST_LINE);
+    const onData = (chunk: Buffer): void => {
       try {
-        this.#onLine(line);
+        for (const line of lines.add(chunk)) this.#onLine(line);
       } catch (error) {
-        lines.removeAllListeners();
+        socket.off("data", onData);
         this.#listener.closed(new AttachError(`The program told something that is not understood: ${String(error)}`, "Does it run another version of the library?"));
         socket.destroy();
       }
-    });
+    };
+    socket.on("data", onData);
+    onData(rest);
+    socket.resume();
   }
 
   #onLine(line: string): void {
-    // Cut short, where the program ended in the middle of it.
-    if (!line.endsWith("}")) return;
     const told: unknown = JSON.parse(line);
     if (isBatch(told)) this.#listener.batch(told);
     else if (isHello(told)) this.#listener.hello(told.hello);
