@@ -24,7 +24,7 @@ function failing({ bus }: Site, connection: Connection, left: { opens?: number; 
   const store = bus.keep.store(connection);
   const fails = (what: "opens" | "gets"): void => {
     if ((left[what] ?? 0) > 0) {
-      left[what]!--;
+      left[what] = left[what]! - 1;
       throw new Error("no leader");
     }
   };

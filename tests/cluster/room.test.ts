@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { taskGroup } from "espalier";
+import { work } from "espalier/executor";
 import { testClock } from "espalier/testing";
 import { same, scenario } from "../conformance/case.ts";
 import { Errand } from "../../src/executor/cluster/caller/errand.ts";
@@ -90,6 +91,25 @@ describe("a worker that is full", () => {
     await there.worker.drain(0);
     await there.pool.close();
   });
+});
+
+/** No worker has the module. */
+const nowhere = work(import.meta, "nowhere", () => {});
+
+scenario("calls that nobody serves, however urgent, do not keep back those that a worker has no room for yet", async () => {
+  const { clock, caller, worker } = site();
+  const [{ pool }, there] = [caller("c", { size: 64, patience: 3_600_000 }), await worker("w", { size: 1 })];
+  await taskGroup(async (group) => {
+    const urgent = upTo(0, 3).map(() => group.spawn((scope) => pool.run(nowhere, undefined, scope, { priority: 1 })));
+    await clock.advance(100);
+    const tasks = upTo(6_000, 8).map((key) => group.spawn((scope) => pool.run(takes, { key, ms: 1_000 }, scope)));
+    await clock.advance(12_000);
+    assert.deepEqual(tasks.map(({ status }) => status), Array.from({ length: 8 }, () => "succeeded"));
+    for (const task of urgent) task.cancel();
+  }, { clock });
+  await pool.close();
+  await there.worker.drain(0);
+  await there.pool.close();
 });
 
 scenario("what one worker refuses another takes", async () => {
