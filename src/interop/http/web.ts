@@ -28,8 +28,13 @@ export function lastWhereEnding(service: HttpService, response: Response): Respo
     // That of another server, handed through: its headers are fixed.
     const headers = new Headers(response.headers);
     headers.set("connection", "close");
-    return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+    return isRemakable(response) ? new Response(response.body, { status: response.status, statusText: response.statusText, headers }) : response;
   }
+}
+
+/** Not one that says that the connection becomes another one, nor that there is no answer: nobody but the platform can make these. */
+function isRemakable({ status }: Response): boolean {
+  return status >= 200;
 }
 
 /** What gives an answer before the group has ended: see {@link webHandler}. */
@@ -66,19 +71,18 @@ export function webHandler<Q extends WebRequest = Request>(
     new Promise((resolve, reject) => {
       let isAnswered = false;
       const respond: Respond = (response) => {
-        isAnswered = true;
         resolve(lastWhereEnding(service, response));
+        isAnswered = true;
       };
-      webVisit(service, route, request, (group) => handler(request, group, respond)).then(
-        (response) => {
-          if (response !== undefined) respond(response);
-          else if (!isAnswered) reject(new TypeError("The handler of a web Request gave no Response, and called respond() with none."));
-        },
-        (error: unknown) => {
-          if (error instanceof RequestError) respond(error.getResponse());
-          else if (isAnswered) onError(error);
-          else reject(error);
-        },
-      );
+      const failed = (error: unknown): void => {
+        if (error instanceof RequestError) respond(error.getResponse());
+        else if (isAnswered) onError(error);
+        else reject(error);
+      };
+      const answered = (response: Response | void): void => {
+        if (response !== undefined) respond(response);
+        else if (!isAnswered) throw new TypeError("The handler of a web Request gave no Response, and called respond() with none.");
+      };
+      webVisit(service, route, request, (group) => handler(request, group, respond)).then(answered).catch(failed);
     });
 }
