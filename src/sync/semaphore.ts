@@ -101,8 +101,9 @@ export class Semaphore {
     return { available: this.#available, waiting: this.#queue.size };
   }
 
+  /** None of a signal: what is taken of it and never comes back would be written down for ever. */
   get #ledger(): Ledger | undefined {
-    return this.#name === null ? undefined : ledgerOf?.(this, this.#limited(this.#name));
+    return this.#name === null || this.#isSignal ? undefined : ledgerOf?.(this, this.#limited(this.#name));
   }
 
   #limited(name: string): Limited {

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { type Scope, sleepForever, taskGroup } from "espalier";
 import { CapacityLimiter, ResourcePool, Semaphore } from "espalier/sync";
 import { testClock } from "espalier/testing";
+import { ledgerFor } from "../../src/debug/pools/ledger.ts";
 import { kinds, listen, lose, reports } from "./listening.ts";
 
 listen();
@@ -44,10 +45,10 @@ for (const [kind, make] of Object.entries(limits)) {
       );
       assert.deepEqual(kinds(), ["exhausted-pool"]);
       const [{ what, path, standsAt }] = reports as [(typeof reports)[0]];
-      assert.match(what, new RegExp(`^"third" waits for the ${kind} "db", and in the last .* nobody got on: all 2 are held, by "first" for 30 ms since .*exhausted.test.ts:33, "second" for 30 ms since`));
-      assert.match(what, /Waiting is "third" for 30 ms since .*exhausted.test.ts:33\.$/);
+      assert.match(what, new RegExp(`^"third" waits for the ${kind} "db", and in the last .* nobody got on: all 2 are held, by "first" for 30 ms since .*exhausted.test.ts:34, "second" for 30 ms since`));
+      assert.match(what, /Waiting is "third" for 30 ms since .*exhausted.test.ts:34\.$/);
       assert.deepEqual(path, ["main", "third"]);
-      assert.match(standsAt!, new RegExp(`^${kind}, .*exhausted.test.ts:33$`));
+      assert.match(standsAt!, new RegExp(`^${kind}, .*exhausted.test.ts:34$`));
     });
 
     test("that waits for itself is told at once, once for a task", async () => {
@@ -117,6 +118,20 @@ test("a semaphore that somebody gives signals with is not told: nothing has to c
     consumer.cancel();
   });
   assert.deepEqual(reports, []);
+});
+
+test("of a semaphore that somebody gives signals with nobody is kept as a holder", async () => {
+  const items = new Semaphore(0);
+  await taskGroup(async (group) => {
+    for (let n = 0; n < 3; n++) {
+      items.release();
+      await items.acquire(group);
+      items.release();
+      assert.ok(items.tryAcquire());
+    }
+  });
+  const limited = { kind: "semaphore", name: "items", wayOut: "", isFull: () => false };
+  assert.deepEqual(ledgerFor(items, limited).holders, []);
 });
 
 test("what was taken in no scope is told as held outside of a task, and its taker as nobody's self", async () => {
