@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { describe } from "node:test";
 import { taskGroup } from "espalier";
 import { WorkerDiedError } from "espalier/cluster";
+import { partOf } from "../../src/executor/cluster/wire/frame.ts";
+import { write } from "../../src/executor/cluster/wire/messages.ts";
 import { isA, quiet, same, scenario, thrownBy } from "../conformance/case.ts";
 import { LEASE, site, slowRecords, type Worker } from "./in-memory.ts";
 import { echo, keyOf, log, takes, takesOnce } from "./works.ts";
@@ -88,6 +90,28 @@ describe("a durable call", () => {
       await clock.advance(2 * HOUR);
       await end(other, clock);
     }, { clock });
+    await pool.close();
+    await end(there, clock);
+  });
+
+  scenario("that was kept is no sign of life of its caller: what he has running is cancelled after his lease all the same", async () => {
+    const { clock, bus, subjects, caller, worker } = site();
+    const [{ pool, connection, carrier }, there] = [caller("c", { durable: true }), await worker("w")];
+    const [keep, module] = [bus.keep.for(bus.connect()), new URL("./works.ts", import.meta.url).href];
+    await taskGroup(async (group) => {
+      const call = group.spawn((scope) => thrownBy(pool.run(takes, { key: 136, ms: 24 * HOUR }, scope)));
+      await clock.advance(100);
+      connection.die();
+      for (let n = 0; n < 8; n++) {
+        await keep.put(subjects.job({ module, name: "echo", version: undefined }), write(["calls", "c", LEASE, module, "echo", undefined], [partOf([100 + n, n, undefined])]), `${n}`);
+        await clock.advance(LEASE / 4);
+      }
+      assert.deepEqual(of(136), ["began", "cancelled"]);
+      carrier().kill();
+      await call.join(group);
+    }, { clock });
+    await clock.advance(4 * LEASE);
+    assert.equal(bus.keep.jobs.size, 0);
     await pool.close();
     await end(there, clock);
   });

@@ -163,7 +163,7 @@ export class ClusterWorker implements GuestsEvents {
   #calls([, caller, lease, module, name, version]: Extract<OfCaller, readonly ["calls", ...unknown[]]>, parts: Read<OfCaller>["parts"], reply: string | undefined): void {
     // All before any begins: what cannot be read is not half of a message.
     const calls = parts.map(callIn);
-    const guest = this.#guests.welcome(caller, lease);
+    const guest = this.#guests.welcome(caller, lease, true);
     const refused: number[] = [];
     for (const call of calls) {
       if (guest?.visits.has(call[0]) === true) continue;

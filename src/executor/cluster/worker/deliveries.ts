@@ -153,7 +153,7 @@ export class Deliveries {
       if (head[0] !== "calls" || parts.length !== 1) throw new Unreadable("malformed", "it is no call");
       const [, from, lease, module, name, version] = head;
       const call = callIn(parts[0]!);
-      const guest = this.#isOver ? undefined : guests.welcome(from, lease);
+      const guest = this.#isOver ? undefined : guests.welcome(from, lease, false);
       caller = from;
       if (guest !== undefined) taken = { guest, work: { module, name, version }, call };
     });

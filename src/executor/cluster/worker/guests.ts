@@ -55,11 +55,11 @@ export class Guests {
     return this.#guests.get(caller);
   }
 
-  /** Who is new is listened to, and greeted. `undefined` where there are too many. */
-  welcome(caller: string, lease: number): Guest | undefined {
+  /** Who is new is listened to, and greeted; and he has been heard, if this is a sign of life: what was kept for him is none. `undefined` where there are too many. */
+  welcome(caller: string, lease: number, isLive: boolean): Guest | undefined {
     const { subjects, clock, id } = this.#settings;
     const known = this.#guests.get(caller);
-    if (known !== undefined) known.heardAt = clock.now();
+    if (known !== undefined && isLive) known.heardAt = clock.now();
     if (known !== undefined || this.#guests.size >= MOST_GUESTS) return known;
     const guest = new Guest(caller, Math.min(Math.max(lease, SHORTEST_LEASE_MS), LONGEST_LEASE_MS), clock, this);
     this.#guests.set(caller, guest);
