@@ -32,6 +32,13 @@ export function lastWhereEnding(service: HttpService, response: Response): Respo
   }
 }
 
+/** An answer whose body breaks off when `cut` is aborted. */
+function cuttable(response: Response, cut: AbortSignal): Response {
+  if (response.body === null) return response;
+  const { status, statusText, headers } = response;
+  return new Response(response.body.pipeThrough(new TransformStream(), { signal: cut }), { status, statusText, headers });
+}
+
 /** Not one that says that the connection becomes another one, nor that there is no answer: nobody but the platform can make these. */
 function isRemakable({ status }: Response): boolean {
   return status >= 200;
@@ -46,7 +53,8 @@ export type Respond = (response: Response) => void;
  *
  * When the time is over or the service ends it answers with the status of the {@link RequestError}. What else is thrown is thrown to
  * the server, which has its own way (`error` of Bun, `onError` of Deno). A body that is still written while tasks run is answered with
- * `respond(response)`: the group, and the request with it, then last until the handler is done; what is thrown after it goes to `onError`.
+ * `respond(response)`: the group, and the request with it, then last until the handler is done. A request that is ended after it, or that
+ * fails, cuts what is left of the body, and what was thrown goes to `onError`.
  *
  * @example
  * ```ts
@@ -69,19 +77,25 @@ export function webHandler<Q extends WebRequest = Request>(
   const onError = options?.onError ?? console.error;
   return (request) =>
     new Promise((resolve, reject) => {
-      let isAnswered = false;
+      /** Of an answer that was begun. */
+      let cut: AbortController | undefined;
       const respond: Respond = (response) => {
-        resolve(lastWhereEnding(service, response));
-        isAnswered = true;
+        if (cut !== undefined) return;
+        const own = new AbortController();
+        resolve(lastWhereEnding(service, cuttable(response, own.signal)));
+        cut = own;
       };
       const failed = (error: unknown): void => {
-        if (error instanceof RequestError) respond(error.getResponse());
-        else if (isAnswered) onError(error);
+        const isEnded = error instanceof RequestError;
+        if (cut !== undefined) {
+          cut.abort(error);
+          if (!isEnded) onError(error);
+        } else if (isEnded) resolve(lastWhereEnding(service, error.getResponse()));
         else reject(error);
       };
       const answered = (response: Response | void): void => {
-        if (response !== undefined) respond(response);
-        else if (!isAnswered) throw new TypeError("The handler of a web Request gave no Response, and called respond() with none.");
+        if (response !== undefined) resolve(lastWhereEnding(service, response));
+        else if (cut === undefined) throw new TypeError("The handler of a web Request gave no Response, and called respond() with none.");
       };
       webVisit(service, route, request, (group) => handler(request, group, respond)).then(answered).catch(failed);
     });
