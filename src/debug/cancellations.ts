@@ -65,7 +65,7 @@ function look(): void {
   ScopeNode.walk(forest, (node) => {
     if (!(node instanceof TaskNode) || node.cause === undefined || node.ended || !node.isCalled) return true;
     let since = late.get(node) ?? now;
-    if (now - since >= settings.cancelGrace && !isShielded(node)) {
+    if (now - since >= settings.cancelGrace && !isExcused(node)) {
       tellStuck(node, now - since);
       since = Infinity;
     }
@@ -92,11 +92,11 @@ function tellStuck(task: TaskNode<unknown>, ms: number): void {
   });
 }
 
-/** Cleanup in a shield may take as long as it needs. */
-function isShielded(node: ScopeNode): boolean {
+/** Cleanup in a shield may take as long as it needs; and who has a task below that still runs waits for that one, which is told. */
+function isExcused(node: ScopeNode): boolean {
   let isThere = false;
   ScopeNode.walk(node, (below) => {
-    if (below !== node && below.shielded) isThere = true;
+    if (below !== node && (below.shielded || (below instanceof TaskNode && below.isCalled))) isThere = true;
     return !isThere;
   });
   return isThere;

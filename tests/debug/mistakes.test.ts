@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, test } from "node:test";
-import { isCancelled, moveOnAfter, sleep, sleepForever, taskGroup } from "espalier";
+import { isCancelled, moveOnAfter, type Scope, sleep, sleepForever, taskGroup } from "espalier";
 import { configureDebug, type DebugReport, onReport, reportText } from "espalier/debug";
 import { testClock } from "espalier/testing";
 import { settings } from "../../src/debug/settings.ts";
@@ -105,6 +105,30 @@ describe("a cancellation that does not get through", () => {
     });
     assert.deepEqual(kinds(), ["stuck-cancellation"]);
     assert.match(reports[0]!.what, /"foreign" still runs .* Nothing has been thrown to it/);
+  });
+
+  test("is told of the innermost that goes on, and of who has waited for that only if it goes on then", async () => {
+    configureDebug({ cancelGrace: 0.001 });
+    const told: string[][] = [];
+    const ends: (() => void)[] = [];
+    const foreign = (): Promise<void> => new Promise((resolve) => ends.push(resolve));
+    const look = async (): Promise<void> => {
+      await new Promise((resolve) => setImmediate(resolve));
+      for (let round = 0; round < 3; round++) for (const fire of timers.splice(0)) fire();
+    };
+    await taskGroup(async (group) => {
+      const around = (scope: Scope): Promise<unknown> => scope.group((inner) => void inner.spawn(foreign, { name: "inner" })).then(foreign, foreign);
+      group.spawn((scope) => scope.group((middle) => void middle.spawn(around, { name: "around" })), { name: "outer" });
+      await new Promise((resolve) => setImmediate(resolve));
+      group.cancel();
+      for (let at = 0; at < 2; at++) {
+        await look();
+        told.push(reports.map(({ name }) => name));
+        ends[at]!();
+      }
+    });
+    assert.deepEqual(told, [["inner"], ["inner", "around"]]);
+    assert.deepEqual(kinds(), ["stuck-cancellation", "stuck-cancellation"]);
   });
 
   test("is not told of cleanup in a shield", async () => {
