@@ -101,4 +101,27 @@ describe("what is too large for a message", () => {
     await pool.close();
     await end(there, at);
   });
+
+  for (const durable of [false, true]) {
+    scenario(`is not lost when it takes longer than a lease on its way, nor is its call given up: ${durable ? "durable" : "direct"}`, async () => {
+      const at = site();
+      const [{ pool }, there] = [at.caller("c", { durable }), await at.worker("w")];
+      const store = at.bus.keep.store(there.connection);
+      const slow = async (name: string, data: Uint8Array): Promise<void> => {
+        await new Promise<void>((fire) => at.clock.arm({ at: at.clock.now() + 3 * LEASE, slot: -1, fire }));
+        await store.put(name, data);
+      };
+      Object.assign(there.connection, { store: async (): Promise<Store> => ({ ...store, put: slow }) });
+      await taskGroup(async (group) => {
+        const call = group.spawn((scope) => pool.run(echo, ballast, scope));
+        await at.clock.advance(2 * LEASE);
+        assert.equal(call.outcome, undefined);
+        await at.clock.advance(2 * LEASE);
+        assert.deepEqual(await call.join(group), ballast);
+      }, { clock: at.clock });
+      assert.deepEqual([there.worker.statistics().running, there.worker.statistics().expired], [0, 0]);
+      await pool.close();
+      await end(there, at);
+    });
+  }
 });

@@ -119,6 +119,7 @@ export class ClusterWorker implements GuestsEvents {
       load: (call) => this.#load(call),
       run: (guest, work, call) => this.#run(guest, work, call).finally(() => this.#left()),
       sendable: (part, id, work) => this.#sendable(part, id, work),
+      out: (guest, id) => void guest.visits.delete(id),
     });
     this.#deliveries = deliveries;
     await deliveries.start(this.#served.subjects((work) => subjects.job(work), subjects.everyJob));
@@ -179,11 +180,12 @@ export class ClusterWorker implements GuestsEvents {
   async #answer(guest: Guest, work: WorkName, call: CallPart | PartElsewhere): Promise<void> {
     const { part } = await this.#run(guest, work, call);
     guest.answer(part.byteLength <= this.#room ? part : await this.#sendable(part, call[0], work.name), false);
+    guest.visits.delete(call[0]);
     if (call.length === 2) this.#large.remove(call[1]);
     this.#left();
   }
 
-  /** It counts as running until `#left`. */
+  /** It counts as running until `#left`, and is named until it leaves the visits of its guest, when its result is out. */
   async #run(guest: Guest, work: WorkName, call: CallPart | PartElsewhere): Promise<Answer> {
     const visit = guest.enter(work.name, call[0]);
     this.#running++;
@@ -195,7 +197,6 @@ export class ClusterWorker implements GuestsEvents {
     const answer = answerOf(visit, outcome, this.#settings.names);
     this.#admission.learn(visit.ran);
     this.#counts[answer.status === SUCCEEDED ? "succeeded" : answer.status === CANCELLED ? "cancelled" : "failed"]++;
-    guest.visits.delete(visit.id);
     return answer;
   }
 

@@ -203,6 +203,7 @@ export class Deliveries {
       // What is to be read or written could not be: the servers are between leaders, or gone. Whoever has it next tries again.
       this.#again(delivery, AGAIN_MS);
     } finally {
+      this.#parts.out(guest, call[0]);
       this.more();
     }
   }

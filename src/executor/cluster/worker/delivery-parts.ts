@@ -27,6 +27,8 @@ export interface DeliveryParts {
   /** A call that lies elsewhere is fetched. */
   load(call: CallPart | PartElsewhere): Promise<CallPart>;
   run(guest: Guest, work: WorkName, call: CallPart): Promise<Answer>;
+  /** Its result is out, or it is another worker's: it is named no more. */
+  out(guest: Guest, id: number): void;
   /** A part that goes into a message: itself, or where it lies, or why it cannot be sent. */
   sendable(part: Uint8Array, id: number, work: string): Promise<Uint8Array>;
 }

@@ -86,7 +86,7 @@ export class Guest {
   }
 
   #expire(): void {
-    const left = [...this.visits.values()].filter(({ cause }) => cause === undefined);
+    const left = [...this.visits.values()].filter(({ cause, ended }) => cause === undefined && !ended);
     const reason = `its caller has not been heard of for ${this.lease} ms`;
     for (const visit of left) {
       const lost = new WorkerDiedError("WORKER_LOST", `"${visit.name}" was cancelled by the worker that ran it: ${reason}.`, undefined);
