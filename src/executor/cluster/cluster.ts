@@ -14,6 +14,7 @@ import { byPackage, sameAddresses } from "./module-names.ts";
 import { connectNats } from "./nats/nats-transport.ts";
 import type { ClusterOptions } from "./options.ts";
 import { ownName } from "./own-name.ts";
+import { LONGEST_LEASE_MS } from "./settings.ts";
 import { Subjects } from "./subjects.ts";
 import type { Transport } from "./transport.ts";
 
@@ -65,8 +66,8 @@ class ClusterPool extends Pool {
  */
 export function openCluster(options: ClusterOptions = {}): OpenExecutor {
   const { lease = LEASE_MS, patience = PATIENCE_MS, servers = process.env[SERVERS] || undefined, nats, local = {}, onError } = options;
-  for (const [name, value, least] of [["lease", lease, 50], ["patience", patience, 0]] as const) {
-    if (typeof value !== "number" || !(value >= least)) throw new RangeError(`A cluster needs a number from ${least} up as its ${name}, in ms, and got ${String(value)}.`);
+  for (const [name, value, least, most] of [["lease", lease, 50, LONGEST_LEASE_MS], ["patience", patience, 0, Infinity]] as const) {
+    if (typeof value !== "number" || !(value >= least && value <= most)) throw new RangeError(`A cluster needs a number from ${least} ${most === Infinity ? "up" : `to ${most}`} as its ${name}, in ms, and got ${String(value)}.`);
   }
   // A private server has one namespace, whatever it was to be.
   const namespace = servers === undefined ? localNamespace() : (options.namespace ?? (process.env[NAMESPACE] || "default"));

@@ -15,5 +15,8 @@ export interface Settings {
   readonly lease: number;
 }
 
+/** Longer ones are no leases: a dead caller's works would go on for so long. */
+export const LONGEST_LEASE_MS = 3_600_000;
+
 /** So often in a lease somebody beats. */
 export const BEATS = 3;

@@ -14,7 +14,7 @@ export interface DurableOptions extends Keeping {
 export interface Keeping {
   /** On so many servers. */
   readonly replicas: number;
-  /** What is done is known for so many ms. */
+  /** What is done is known for so many ms; 0 is for ever. */
   readonly remember: number;
 }
 

@@ -202,5 +202,5 @@ function codeOf(error: unknown): number | undefined {
 }
 
 function nanos(ms: number): number {
-  return Math.min(ms * 1e6, Number.MAX_SAFE_INTEGER);
+  return Math.round(ms * 1e6);
 }

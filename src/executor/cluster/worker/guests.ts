@@ -1,5 +1,5 @@
 /** The callers of whom a worker has calls. */
-import type { Settings } from "../settings.ts";
+import { LONGEST_LEASE_MS, type Settings } from "../settings.ts";
 import type { Transport } from "../transport.ts";
 import { type OfCaller, write } from "../wire/messages.ts";
 import { Guest, inMessages } from "./guest.ts";
@@ -7,7 +7,6 @@ import type { Hearing } from "./hearing.ts";
 
 /** Whatever a caller says. */
 const SHORTEST_LEASE_MS = 50;
-const LONGEST_LEASE_MS = 3_600_000;
 const MOST_GUESTS = 10_000;
 /** For the head of a message. */
 const HEAD_BYTES = 1_024;
