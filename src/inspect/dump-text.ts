@@ -1,6 +1,7 @@
 /** A dump for a reader: a tree in which siblings that are alike are one line with their number. */
 import { kindOfName } from "./alike.ts";
 import type { Dump, DumpedResource, DumpEntry } from "./dump.ts";
+import { printable } from "./printable.ts";
 
 /** How the parts of a line are shown: as they are, or in colours. */
 export interface Marks {
@@ -18,7 +19,7 @@ const plain: Marks = { name: String, wait: String, bad: String, faint: String };
 /** `width` is that of the terminal; longer lines are cut. */
 export function dumpText({ pid, runtime, total, roots, resources = [] }: Dump, width: number = Infinity, marks: Marks = plain): string {
   const head = `${runtime}${pid === undefined ? "" : `, process ${pid}`}: ${total === 0 ? "no scope is open" : `${total.toLocaleString("en")} scope${total === 1 ? "" : "s"} and tasks`}`;
-  return [marks.faint(head), ...below(roots, "", width, marks), ...resources.filter(isWaitedFor).map((resource) => resourceLine(resource, width, marks))].join("\n");
+  return [marks.faint(printable(head)), ...below(roots, "", width, marks), ...resources.filter(isWaitedFor).map((resource) => resourceLine(resource, width, marks))].join("\n");
 }
 
 /** Of what is shared, that for which somebody waits is shown. */
@@ -75,8 +76,9 @@ function lineOf({ name, kind, state, cause, waits }: DumpEntry, count: number, r
 function cut(parts: readonly (readonly [text: string, mark: (text: string) => string])[], room: number): string {
   let left = Math.max(8, room);
   let line = "";
-  for (const [text, mark] of parts) {
+  for (const [told, mark] of parts) {
     if (left <= 0) break;
+    const text = printable(told);
     line += mark(text.length > left ? `${text.slice(0, left - 1)}…` : text);
     left -= text.length;
   }

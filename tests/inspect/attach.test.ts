@@ -9,6 +9,7 @@ import { run } from "espalier";
 import { AttachError } from "../../src/inspect/attach-error.ts";
 import { dumpOf } from "../../src/inspect/attach.ts";
 import { dumpText } from "../../src/inspect/dump-text.ts";
+import type { Dump } from "../../src/inspect/dump.ts";
 import { factsOf, loopbackPorts } from "../../src/inspect/linux-process.ts";
 
 const program = fileURLToPath(new URL("crowd.ts", import.meta.url));
@@ -106,6 +107,29 @@ describe("looking into a running program", () => {
 test("lines are cut where the terminal ends", () => {
   const dump = { pid: 1, runtime: "node 26", total: 1, roots: [{ name: "a task with a very long name", kind: "task", state: "running", waits: ["sleep"], children: [] }] } as const;
   assert.equal(dumpText(dump, 20).split("\n")[1], "└─ a task with a ve…");
+});
+
+test("what would steer a terminal is replaced: in the tree, in errors, in JSON, and in the list of programs", async () => {
+  const steering = "\u001b[2J\u007f\u009b31m";
+  const shown = "\ufffd[2J\ufffd\ufffd31m";
+  const entry = { name: steering, kind: "task", state: "cancelling", cause: steering, waits: [steering], children: [] } as const;
+  const resources = [{ kind: "pool", name: steering, figures: { max: 1, waiting: 1 }, holders: [steering] }];
+  const lines = dumpText({ pid: 1, runtime: "node 26", total: 1, roots: [entry], resources }).split("\n");
+  assert.deepEqual(lines.slice(1), [`└─ ${shown}  ${shown}  cancelling: ${shown}`, `pool ${shown}  max 1, waiting 1; held by ${shown}`]);
+  assert.equal(new AttachError(steering, "").message, shown);
+  await withCrowd(process.execPath, ["idle", steering], async ({ pid }) => {
+    const espalier = async (...words: string[]): Promise<string> => {
+      const command = spawn(process.execPath, ["--conditions=espalier:source", fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url)), ...words]);
+      const [output] = await Promise.all([text(command.stdout), once(command, "close")]);
+      return output;
+    };
+    const listed = await espalier("ps");
+    assert.match(listed, new RegExp(`^ *${pid} .*\\ufffd\\[2J`, "m"));
+    assert.doesNotMatch(listed.replaceAll("\n", ""), /\p{Cc}/u);
+    const dump = await espalier("dump", String(pid));
+    assert.doesNotMatch(dump.replaceAll("\n", ""), /\p{Cc}/u);
+    assert.equal((JSON.parse(dump) as Dump).roots[0]!.name, steering);
+  });
 });
 
 test("a pool for which somebody waits is told, with who holds it", () => {

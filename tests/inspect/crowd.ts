@@ -1,12 +1,12 @@
 /**
  * A program to look into: 990 equal tasks and one that is not, idle or in a busy loop, one whose timers stand still, or one with a server, which says who
- * came. Ends when its standard input does.
+ * came; under this name, or that which it is given. Ends when its standard input does.
  */
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { sleepForever, taskGroup } from "espalier";
 
-const [, , how] = process.argv;
+const [, , how, name = "crawl"] = process.argv;
 const isBusy = how === "busy";
 if (how === "no timers") Object.assign(globalThis, { setTimeout: () => ({ unref() {} }) });
 if (how === "serving") {
@@ -28,5 +28,5 @@ await taskGroup(
     if (isBusy) for (;;);
     await sleepForever(group);
   },
-  { name: "crawl" },
+  { name },
 );

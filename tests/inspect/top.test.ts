@@ -37,6 +37,17 @@ test("top shows tasks that are alike as one line, wherever they are, with who ha
   ]);
 });
 
+test("top gives a terminal nothing that would steer it", () => {
+  const resources = [{ kind: "pool\u009b", name: "\u001b[2J", figures: { max: 1, lent: 1, "waiting": 1 }, holders: [] }];
+  const program = new Program();
+  const tree = new Tree(program.picture);
+  program.hello({ pid: 1, runtime: "node\u0007 26", command: "\u001b]0;title\u0007", cwd: "/", began: 0 });
+  program.batch({ at: 5_000, changes: [{ id: 1, name: "main", kind: "taskGroup", openedAt: 0, parent: 0 }, task(2, "\u001b[31mjob", "receive(\u0085)", 1_000)], behind: 0, missed: 0, causes: [], resources });
+  const picture = overview(program, tree, { lines: 24, width: 100 }, plainColours);
+  assert.doesNotMatch(picture.replaceAll("\n", ""), /\p{Cc}/u);
+  assert.match(picture, /\ufffd\[31mjob +receive\(\ufffd\)/);
+});
+
 test("top keeps to the room of the terminal", () => {
   const jobs = Array.from({ length: 26 }, (_, n) => task(n + 2, `a task with a rather long name, ${String.fromCodePoint(97 + n)}`, "sleep", 1_000));
   const lines = shown(jobs, { lines: 12, width: 60 });

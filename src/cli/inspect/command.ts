@@ -4,6 +4,7 @@ import { dumpOf } from "../../inspect/attach.ts";
 import { dumpText } from "../../inspect/dump-text.ts";
 import type { Dump } from "../../inspect/dump.ts";
 import { programs } from "../../inspect/linux-process.ts";
+import { printable } from "../../inspect/printable.ts";
 import type { CommandContext } from "../program.ts";
 import { type Column, renderTable } from "../table.ts";
 import { pidOf, told } from "./pid.ts";
@@ -22,7 +23,7 @@ export function addInspect(program: Command, context: CommandContext): void {
     .command("ps")
     .description("list the Node.js, Bun and Deno programs of this user, and whether they can be looked into")
     .action(() => {
-      const rows = programs().map(({ pid, runtime, takesSignal, command }) => [String(pid), runtime, runtime === "node" && takesSignal ? "yes" : "no", command]);
+      const rows = programs().map(({ pid, runtime, takesSignal, command }) => [String(pid), runtime, runtime === "node" && takesSignal ? "yes" : "no", printable(command)]);
       output.write(`${renderTable(columns, rows, colours)}\n`);
     });
   program
@@ -40,7 +41,12 @@ export function addInspect(program: Command, context: CommandContext): void {
     .description("write what runs in a program as JSON")
     .argument("<pid>", "the process id of the program")
     .option("--json", "as JSON (the only form there is)")
-    .action((pid: string) => look(pid, context, (dump) => void output.write(`${JSON.stringify(dump, undefined, 2)}\n`)));
+    .action((pid: string) => look(pid, context, (dump) => void output.write(`${jsonOf(dump)}\n`)));
+}
+
+/** What would steer a terminal is escaped: JSON itself does that with some of it. */
+function jsonOf(dump: Dump): string {
+  return JSON.stringify(dump, undefined, 2).replaceAll(/[\u007f-\u009f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 function look(text: string, { run, terminal }: CommandContext, show: (dump: Dump) => void): Promise<void> {

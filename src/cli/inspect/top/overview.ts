@@ -1,5 +1,6 @@
 /** What `espalier top` shows: tasks that are alike as one line, wherever they are in the tree. */
 import { kindOfName } from "../../../inspect/alike.ts";
+import { printable } from "../../../inspect/printable.ts";
 import type { Picture } from "../../../inspect/watch/picture.ts";
 import type { Program } from "../../../inspect/watch/program.ts";
 import { durationText } from "../page/model/duration.ts";
@@ -58,7 +59,7 @@ function headOf({ picture, identity, status, blockedFor, exitCode }: Program, tr
   const bad = [cancelling > 0 ? colours.yellow(`${cancelling.toLocaleString("en")} cancelling`) : "", failed > 0 ? colours.red(`${failed.toLocaleString("en")} have failed`) : ""].filter((part) => part !== "");
   const behind = picture.behind > 0 ? [`${picture.behind.toLocaleString("en")} to come`] : [];
   const end = status === "over" ? [colours.red(exitCode === undefined ? "it has ended" : `it has ended with code ${exitCode}`)] : [];
-  const name = identity === undefined ? "" : `${identity.runtime}, process ${identity.pid}: ${identity.command}`;
+  const name = identity === undefined ? "" : printable(`${identity.runtime}, process ${identity.pid}: ${identity.command}`);
   return [colours.dim(name), [tasks, ...bad, loop, ...behind, ...end].join(" · "), ...resourcesOf(picture, colours)];
 }
 
@@ -68,7 +69,7 @@ function resourcesOf(picture: Picture, colours: Colours): string[] {
     .filter((resource) => waitingFor(resource) > 0)
     .sort((a, b) => waitingFor(b) - waitingFor(a))
     .slice(0, RESOURCES)
-    .map((resource) => `${resource.kind} ${colours.bold(resource.name)}: ${figuresText(resource)}, ${waitingFor(resource).toLocaleString("en")} waiting`);
+    .map((resource) => `${printable(resource.kind)} ${colours.bold(printable(resource.name))}: ${printable(figuresText(resource))}, ${waitingFor(resource).toLocaleString("en")} waiting`);
 }
 
 /** The largest first. */
@@ -97,8 +98,8 @@ function rowOf({ first, name, count, since, isSinceBefore, openedAt, isOlder }: 
   const wait = `${first.state === "cancelling" ? "cancelled, " : ""}${labelText(first.wait)}`;
   return [
     count.toLocaleString("en"),
-    cut(count === 1 ? first.seen.name : name, room),
-    cut(wait, room),
+    cut(printable(count === 1 ? first.seen.name : name), room),
+    cut(printable(wait), room),
     `${isSinceBefore ? "> " : ""}${durationText(now - since)}`,
     `${isOlder ? "> " : ""}${durationText(now - openedAt)}`,
   ];
