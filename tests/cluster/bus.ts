@@ -1,6 +1,7 @@
 /**
  * A transport in memory, in the time of a clock: subjects, queue groups, and word of what nobody hears, as of NATS. Its
- * connections can be cut: what is sent meanwhile is kept and comes later, as a client keeps it that connects again; what would have come is lost.
+ * connections can be cut: what is sent meanwhile is kept and comes later, as a client keeps it that connects again, or is lost, as with a machine
+ * between; what would have come is lost.
  */
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Durable, Store } from "../../src/executor/cluster/durable.ts";
@@ -66,6 +67,7 @@ export class Connection implements Transport {
   isCut = false;
   /** Whoever is behind it has died: it says nothing any more. */
   isDead = false;
+  #isLossy = false;
   readonly #bus: Bus;
   readonly #own = new Set<Listener>();
   readonly #kept: (() => void)[] = [];
@@ -78,8 +80,8 @@ export class Connection implements Transport {
   publish(subject: string, data: Uint8Array, reply?: string): void {
     if (this.isDead) return;
     const send = (): void => this.#bus.publish(subject, data, reply);
-    if (this.isCut) this.#kept.push(send);
-    else send();
+    if (!this.isCut) send();
+    else if (!this.#isLossy) this.#kept.push(send);
   }
 
   subscribe(subject: string, receive: (message: Incoming) => void, queue?: string): Subscription {
@@ -107,8 +109,10 @@ export class Connection implements Transport {
     for (const told of this.#onClosed.splice(0)) told(undefined);
   }
 
-  cut(): void {
+  /** @param isLossy what is sent meanwhile is lost, too */
+  cut(isLossy = false): void {
     this.isCut = true;
+    this.#isLossy = isLossy;
   }
 
   heal(): void {

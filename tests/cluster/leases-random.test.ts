@@ -46,7 +46,7 @@ async function day(seed: number, durable: boolean): Promise<void> {
       const dice = pick(20);
       const [side, place] = [pick(2) === 0 ? callers : workers, pick(3)];
       const { connection } = side[place]!;
-      if (dice < 4 && !connection.isDead) connection.cut();
+      if (dice < 4 && !connection.isDead) connection.cut(pick(2) === 0);
       else if (dice < 12 && !connection.isDead) connection.heal();
       else if (dice === 12 && side === callers && place === 2 && !died.has(callers[2]!)) {
         died.set(callers[2]!, clock.now());

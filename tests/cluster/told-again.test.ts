@@ -17,16 +17,6 @@ async function end({ worker, pool }: Worker, { clock }: Site): Promise<void> {
   await pool.close();
 }
 
-/** Cut off, and what it says meanwhile is lost: its client has given up on it. */
-function silence(connection: Connection): () => void {
-  connection.cut();
-  connection.publish = () => {};
-  return () => {
-    Reflect.deleteProperty(connection, "publish");
-    connection.heal();
-  };
-}
-
 describe("a cancellation", () => {
   for (const durable of [false, true]) {
     scenario(`is said again to a worker that was connecting anew when it was said: ${durable ? "durable" : "direct"}`, async () => {
@@ -53,10 +43,10 @@ describe("a cancellation", () => {
     await taskGroup(async (group) => {
       const call = group.spawn((scope) => pool.run(takes, { key: 511, ms: HOUR }, scope));
       await at.clock.advance(1_000);
-      const heal = silence(connection);
+      connection.cut(true);
       call.cancel();
       await at.clock.advance(2 * LEASE);
-      heal();
+      connection.heal();
       await at.clock.advance(2 * LEASE);
       assert.deepEqual([call.status, of(511), at.bus.keep.jobs.size], ["cancelled", ["began", "cancelled"], 0]);
     }, { clock: at.clock });
