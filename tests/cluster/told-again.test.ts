@@ -71,23 +71,24 @@ describe("a cancellation", () => {
     await end(first, at);
   });
 
-  scenario("of a durable call that is looked up just then keeps it from beginning", async () => {
-    const at = site();
-    const open = slowRecords(at);
-    const [{ pool }, there] = [at.caller("c", { durable: true }), await at.worker("w")];
-    await taskGroup(async (group) => {
-      const call = group.spawn((scope) => pool.run(takes, { key: 513, ms: HOUR }, scope, { key: "looked up" }));
-      await at.clock.advance(100);
-      call.cancel();
-      await at.clock.advance(100);
-      assert.equal(call.outcome, undefined);
-      open();
-      await at.clock.advance(100);
-      assert.deepEqual([call.status, of(513), at.bus.keep.jobs.size], ["cancelled", [], 0]);
-    }, { clock: at.clock });
-    await pool.close();
-    await end(there, at);
-  });
+  for (const [key, ms, when] of [[513, 100, "just then"], [514, 3 * LEASE, "for longer than a lease"]] as const) {
+    scenario(`of a durable call that is looked up ${when} keeps it from beginning`, async () => {
+      const at = site();
+      const open = slowRecords(at);
+      const [{ pool }, there] = [at.caller("c", { durable: true }), await at.worker("w")];
+      await taskGroup(async (group) => {
+        const call = group.spawn((scope) => pool.run(takes, { key, ms: HOUR }, scope, { key: "looked up" }));
+        await at.clock.advance(ms);
+        call.cancel();
+        await at.clock.advance(100);
+        open();
+        await at.clock.advance(100);
+        assert.deepEqual([call.status, of(key), at.bus.keep.jobs.size], ["cancelled", [], 0]);
+      }, { clock: at.clock });
+      await pool.close();
+      await end(there, at);
+    });
+  }
 });
 
 /** In the time of the machine, as deadlines travel; the works are in that of the site. */

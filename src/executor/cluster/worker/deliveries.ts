@@ -109,12 +109,16 @@ export class Deliveries {
     for (const id of ids) if (this.#all.get(guest)?.get(id)?.state === "answered") this.#done(guest, id);
   }
 
-  /** What he has not answered is asked for again. */
+  /** What he has not answered is asked for again; and what is still looked up is named as what runs. */
   beats(guest: Guest): void {
+    const { transport, settings } = this.#parts;
+    const lookedUp: number[] = [];
     for (const [id, { state, answer }] of this.#all.get(guest) ?? []) {
       if (state === "asked") this.#ask(guest, id);
       else if (state === "answered") guest.answer(answer!, true);
+      else if (!guest.visits.has(id)) lookedUp.push(id);
     }
+    if (lookedUp.length > 0) transport.publish(settings.subjects.to(guest.id), write(["running", settings.id, lookedUp]));
   }
 
   /** He is dead: what has not begun never will. */
@@ -192,9 +196,9 @@ export class Deliveries {
       const recorded = token === undefined ? undefined : await this.#records.read(token, call[0]);
       if (recorded !== undefined) return this.#answer(delivery, recorded);
       if (this.#isGone(guest)) return this.#done(guest, call[0]);
-      if (this.#isOver) return this.#again(delivery, 0);
       const { cancelling } = delivery;
       if (cancelling !== undefined) return this.#answer(delivery, failurePart(call[0], CANCELLED, new CancelledError(...cancelling), this.#parts.settings.names));
+      if (this.#isOver) return this.#again(delivery, 0);
       const answer = await this.#parts.run(guest, work, this.#limited(delivery, loaded));
       if (answer.givenUp !== undefined) return await this.#unfinished(delivery, answer);
       const part = answer.status === SUCCEEDED && token !== undefined ? await this.#records.write(token, answer) : answer.part;
