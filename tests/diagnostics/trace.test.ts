@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -21,6 +22,7 @@ after(() => rm(folder, { recursive: true }));
 
 interface Traced {
   readonly child: ChildProcess & { readonly stdout: NodeJS.ReadableStream; readonly stderr: NodeJS.ReadableStream };
+  read(): Trace;
   ended(): Promise<{ code: number | null; output: string; errors: string; trace: Trace }>;
 }
 
@@ -35,6 +37,7 @@ function espalierTrace(script: string, args: readonly string[] = [], runtime: st
   const errors = text(child.stderr);
   return {
     child,
+    read: () => readTrace(file),
     async ended() {
       const [output, said, [code]] = await Promise.all([text(child.stdout), errors, once(child, "close") as Promise<[number | null]>]);
       return { code, output, errors: said, trace: readTrace(file) };
@@ -89,6 +92,22 @@ describe("espalier trace", () => {
       assert.equal(trace.slices.filter(({ begin, end }) => begin.name === "job" && end!.args?.["status"] === "unfinished").length, 3);
     });
   }
+
+  test("leaves a whole file also where a process that the program has left goes on writing", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const connection = once(server, "connection") as Promise<[Socket]>;
+    const traced = espalierTrace("leaving.ts", [String((server.address() as AddressInfo).port)]);
+    const [left] = await connection;
+    const { trace } = await traced.ended();
+    const closed = once(left.resume(), "close");
+    left.write("go on\n");
+    await closed;
+    server.close();
+    assert.equal(sliceOf(trace, "early").end!.args?.["status"], "succeeded");
+    assert.deepEqual(traced.read(), trace);
+    assert.deepEqual((await readdir(folder)).filter((name) => !/^\d+\.json$/.test(name)), []);
+  });
 
   test("passes an interruption on, once, and waits for the program", async () => {
     const traced = espalierTrace("patient.ts");

@@ -6,7 +6,7 @@
  *   2. Each write is of whole lines, at the end of the file wherever that is by now. What a crash takes along is a moment of them at most.
  *   3. A file that cannot be written ends the trace, with one warning, and never the program.
  */
-import { openSync, writeSync } from "node:fs";
+import { constants, openSync, writeSync } from "node:fs";
 import { warn } from "../../host/warn.ts";
 
 const BLOCK = 64 * 1024;
@@ -19,9 +19,10 @@ export class Sink {
   #isWaiting = false;
   #isBroken = false;
 
+  /** The file has to be there: where it is not, the trace is over. */
   constructor(path: string) {
     this.#path = path;
-    this.#file = this.#try(() => openSync(path, "a"));
+    this.#file = this.#try(() => openSync(path, constants.O_WRONLY | constants.O_APPEND));
     process.on("exit", () => this.flush());
   }
 
