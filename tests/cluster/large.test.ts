@@ -68,6 +68,22 @@ describe("what is too large for a message", () => {
     await end(there, at);
   });
 
+  scenario("of a durable result is not waited for by who has cancelled the call", async () => {
+    const at = site();
+    const [{ pool, connection }, there] = [at.caller("c", { durable: true }), await at.worker("w")];
+    failing(at, connection, { gets: Infinity });
+    await taskGroup(async (group) => {
+      const call = group.spawn((scope) => pool.run(echo, ballast, scope));
+      await at.clock.advance(LEASE);
+      assert.equal(call.outcome, undefined);
+      call.cancel();
+      await at.clock.advance(LEASE);
+      assert.deepEqual([call.status, at.bus.keep.jobs.size], ["cancelled", 0]);
+    }, { clock: at.clock });
+    await pool.close();
+    await end(there, at);
+  });
+
   scenario("that is gone for good from the store fails, and does not come again", async () => {
     const at = site();
     const [{ pool, connection }, there] = [at.caller("c", { durable: true }), await at.worker("w")];

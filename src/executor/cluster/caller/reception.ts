@@ -132,13 +132,14 @@ export class Reception {
       try {
         again.released(this.#end(worker, readPart(await large.get(name), resultPart)));
       } catch (error) {
-        const isForGood = error instanceof ClusterError || error instanceof Unreadable || errand.cancelling !== undefined;
-        if (isToConfirm && !isForGood) {
+        const mayComeLater = isToConfirm && !(error instanceof ClusterError || error instanceof Unreadable);
+        if (mayComeLater && errand.cancelling === undefined) {
           errand.state = "heard";
           errand.heardAt = settings.clock.now();
           return;
         }
-        errands.end(errand, FAILED, error instanceof ClusterError ? error : new ClusterError("NOT_UNDERSTOOD", `What came of "${errand.work.name}" could not be had from the object store: ${describe(error)}.`, { cause: error }));
+        if (mayComeLater) errands.cancel(errand, errand.cancelling!);
+        else errands.end(errand, FAILED, error instanceof ClusterError ? error : new ClusterError("NOT_UNDERSTOOD", `What came of "${errand.work.name}" could not be had from the object store: ${describe(error)}.`, { cause: error }));
       }
     }
     large.remove(name);
