@@ -35,7 +35,7 @@ export function openInspector(pid: number, scope: Scope): Promise<string | undef
 /** Opens the inspector of a process that takes SIGUSR1 while `body` runs. `say` is told where it stays open. */
 export async function withInspector<T>(pid: number, scope: Scope, body: (address: string) => Promise<T>, say: (text: string) => void): Promise<T> {
   const before = new Set(loopbackPorts(pid));
-  process.kill(pid, "SIGUSR1");
+  signal(pid);
   let address: string | undefined;
   try {
     address = await scope.moveOnAfter(OPENING_MS, (inner) => opened(pid, before, inner));
@@ -50,8 +50,17 @@ export async function withInspector<T>(pid: number, scope: Scope, body: (address
   }
 }
 
+function signal(pid: number): void {
+  try {
+    process.kill(pid, "SIGUSR1");
+  } catch (error) {
+    throw new AttachError(`Process ${pid} cannot be asked to open its inspector: ${String(error)}.`, "espalier ps lists the programs that run.");
+  }
+}
+
 async function opened(pid: number, before: ReadonlySet<number>, scope: Scope): Promise<string> {
   for (;;) {
+    if (factsOf(pid) === undefined) throw new AttachError(`Process ${pid} has ended.`, "espalier ps lists the programs that run.");
     const found = await answering(loopbackPorts(pid).filter((port) => !before.has(port)), scope);
     if (found !== undefined) return found;
     await sleep(LOOK_MS, scope);
@@ -78,7 +87,7 @@ async function answering(ports: readonly number[], scope: Scope): Promise<string
 
 /** Gives what is to be said where it stays open. */
 async function close(pid: number, before: ReadonlySet<number>, known: string | undefined, scope: Scope): Promise<string | undefined> {
-  const address = known ?? (await scope.moveOnAfter(LATE_MS, (inner) => opened(pid, before, inner)));
+  const address = known ?? (await scope.moveOnAfter(LATE_MS, (inner) => opened(pid, before, inner)).catch(() => undefined));
   if (address === undefined) return factsOf(pid) === undefined ? undefined : `Process ${pid} was asked to open its inspector. Should it do so later, it stays open until the program ends.`;
   await evaluate(address, CLOSE, scope).catch(() => {});
   const port = Number(new URL(address).port);

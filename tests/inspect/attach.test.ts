@@ -71,6 +71,18 @@ describe("looking into a running program", () => {
       assert.deepEqual(loopbackPorts(child.pid!), []);
     }));
 
+  for (const when of ["before it is asked", "when it is asked"]) {
+    test(`one that ends ${when} is told`, (context) =>
+      withCrowd(process.execPath, ["idle"], async ({ pid }) => {
+        const { kill } = process;
+        context.mock.method(process, "kill", (to: number) => {
+          if (when === "before it is asked") throw new Error("kill ESRCH");
+          return kill.call(process, to, "SIGKILL");
+        });
+        await assert.rejects(run((scope) => dumpOf(pid!, scope), { signals: [] }), (error: unknown) => error instanceof AttachError && /ESRCH|has ended/.test(error.message));
+      }));
+  }
+
   test("its own servers are not asked", () =>
     withCrowd(process.execPath, ["serving"], async (child) => {
       assert.equal(loopbackPorts(child.pid!).length, 1);
