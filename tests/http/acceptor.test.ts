@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { describe, test } from "node:test";
-import { type CancelScope, moveOnAfter } from "espalier";
-import { HttpService, nodeHandler, nodeServer } from "espalier/http";
+import express from "express";
+import { type CancelScope, moveOnAfter, type Scope } from "espalier";
+import { expressHandler, HttpService, nodeHandler, nodeServer } from "espalier/http";
 import { gate, thrownBy } from "../conformance/case.ts";
 import { connection, GET } from "./connection.ts";
 import { listen } from "./frameworks.ts";
@@ -129,5 +130,39 @@ describe("an answer that was begun", () => {
       assert.throws(() => refusing(request, response), /E/);
     };
     await serving(service, handler, async ({ origin }) => assert.equal((await fetch(origin)).status, 500));
+  });
+});
+
+describe("a handler that catches its cancellation, and answers nothing", () => {
+  const swallows = async (_request: unknown, _response: unknown, group: Scope): Promise<void> => {
+    await group.wait(new Promise(() => {})).catch(() => {});
+  };
+  const kinds: Readonly<Record<string, (service: HttpService) => RequestListener>> = {
+    "node:http": (service) => nodeHandler(service, swallows),
+    Express: (service) => express().set("env", "test").get("/", expressHandler(service, swallows)),
+  };
+  for (const [name, listener] of Object.entries(kinds)) {
+    for (const [end, options, status] of [["the deadline", { deadline: 5 }, 504], ["the end of the service", { drain: 5 }, 503]] as const) {
+      test(`on ${name}: its client is told of ${end} all the same`, async () => {
+        const service = new HttpService(options);
+        await serving(service, listener(service), async ({ origin, stop }) => {
+          const answer = fetch(origin);
+          if ("drain" in options) {
+            while (service.statistics().running === 0) await new Promise((resolve) => setImmediate(resolve));
+            stop();
+          }
+          assert.equal((await answer).status, status);
+        });
+      });
+    }
+  }
+
+  test("but that has answered by itself has the last word", async () => {
+    const service = new HttpService({ deadline: 5 });
+    const handler = nodeHandler(service, async (request, response, group) => {
+      await swallows(request, response, group);
+      response.end("its own");
+    });
+    await serving(service, handler, async ({ origin }) => assert.equal(await (await fetch(origin)).text(), "its own"));
   });
 });

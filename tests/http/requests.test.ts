@@ -1,7 +1,7 @@
 /** What every framework must do with a request that has a scope: one suite, over each of them. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { downstream, RequestError } from "espalier/http";
+import { downstream, HttpService, RequestError } from "espalier/http";
 import { gate, isA, quiet, thrownBy } from "../conformance/case.ts";
 import { withDownstream } from "./downstream.ts";
 import { frameworks } from "./frameworks.ts";
@@ -141,6 +141,33 @@ for (const framework of frameworks) {
           assert.equal((await get("/task")).status, 500);
           assert.equal(failures.length, 2);
           for (const failure of failures) assert.equal(failure, E);
+        },
+      );
+    });
+
+    test("in which another one ends as it does is answered for its own end, and not for that one's", async () => {
+      const inner = new HttpService();
+      await serving(
+        framework,
+        async (_path, group) => inner.request((own) => untilCancelled(own, () => {}), { signal: group.signal }),
+        { deadline: 10 },
+        async ({ get, service }) => {
+          assert.equal((await get()).status, 504);
+          assert.deepEqual([service.statistics().ended.DEADLINE, inner.statistics().ended.CLIENT_GONE], [1, 1]);
+        },
+      );
+    });
+
+    test("whose client waits is answered, and the failure told, where that of another one in it has gone", async () => {
+      const inner = new HttpService();
+      await serving(
+        framework,
+        async () => inner.request((own) => untilCancelled(own, () => {}), { signal: AbortSignal.abort() }),
+        {},
+        async ({ get, failures }) => {
+          const { status } = await get();
+          assert.ok(status === 500 || status === 499, `${status}`);
+          assert.deepEqual(failures.map((error) => isA(error, RequestError).code), ["CLIENT_GONE"]);
         },
       );
     });

@@ -28,7 +28,7 @@ export function expressHandler<Q extends NodeRequest, S extends NodeResponse>(
   const route = service.route(options, handler.name);
   return async (request, response, next) => {
     try {
-      await visitNode(service, route, request, response, handler);
+      await visitNode(service, route, request, response, handler, true);
     } catch (error) {
       next(error);
     }

@@ -41,7 +41,7 @@ export function honoHandler<C extends HonoContext, R extends Response | void>(
       if (service.isEnding) context.res = lastWhereEnding(service, context.res);
       return response;
     } catch (error) {
-      if (isGone(error)) return error.getResponse() as R;
+      if (isGone(error) && context.req.raw.signal.aborted) return error.getResponse() as R;
       throw error;
     }
   };

@@ -57,6 +57,17 @@ abstract class NodeVisit<Q extends NodeRequest, S extends NodeResponse, T> exten
     if (this.#request.httpVersionMajor < 2 && !this.response.headersSent) this.response.setHeader("Connection", "close");
   }
 
+  /** How it was ended, where its handler answered nothing for all that: it caught the cancellation, and returned. */
+  get unanswered(): RequestError | undefined {
+    const { headersSent, writableEnded, destroyed } = this.response;
+    return headersSent || writableEnded || destroyed ? undefined : this.end;
+  }
+
+  /** Whether an error says that the client of this request, and not of another one in it, has gone. */
+  protected isLeft(error: unknown): boolean {
+    return isGone(error) && (isGone(this.opened?.reason?.reason) || (this.response.destroyed && isCut(this.response)));
+  }
+
   protected override handle(group: TaskGroup): T | PromiseLike<T> {
     return this.#handler(this.#request, this.response, group);
   }
@@ -80,22 +91,30 @@ class AwaitedVisit<Q extends NodeRequest, S extends NodeResponse, T> extends Nod
   declare give: (error: unknown) => void;
 
   reject(error: unknown): void {
-    if (isGone(error)) this.resolve(undefined);
+    if (this.isLeft(error)) this.resolve(undefined);
     else this.give(error);
   }
 }
 
-/** Calls `handler` with a group; gives `undefined` when the client has gone. */
+/**
+ * Calls `handler` with a group; gives `undefined` when the client has gone. Where nobody but the handler answers, `isAlone`, a request that
+ * was ended without an answer fails whatever the handler gave.
+ */
 export function visitNode<Q extends NodeRequest, S extends NodeResponse, T>(
   service: HttpService,
   route: Route,
   request: Q,
   response: S,
   handler: NodeHandler<Q, S, T>,
+  isAlone = false,
 ): Promise<T | undefined> {
   const visit = new AwaitedVisit(service, route, request, response, handler);
   return new Promise((resolve, reject) => {
-    visit.resolve = resolve;
+    visit.resolve = (value) => {
+      const end = isAlone ? visit.unanswered : undefined;
+      if (end === undefined) resolve(value);
+      else reject(end);
+    };
     visit.give = reject;
     service.enter(visit, timeOf(service, route, request));
   });
@@ -105,7 +124,7 @@ function timeOf(service: HttpService, route: Route, { rawHeaders }: NodeRequest)
   return timeFor(route, service.header === undefined ? undefined : rawHeader(rawHeaders, service.header));
 }
 
-/** Whether nobody is there any more who could be answered. */
+/** Whether it says of a request, be it this one or another one in it, that nobody is there any more who could be answered. */
 export function isGone(error: unknown): error is RequestError {
   return error instanceof RequestError && error.code === "CLIENT_GONE";
 }
@@ -155,20 +174,25 @@ class ListenedVisit<Q extends NodeRequest, S extends NodeResponse> extends NodeV
     this.#onError = onError;
   }
 
-  resolve(): void {}
+  resolve(): void {
+    const { unanswered } = this;
+    if (unanswered !== undefined) answer(this.response, unanswered);
+  }
 
   reject(error: unknown): void {
+    if (this.isLeft(error)) return;
+    const end = error instanceof RequestError && !isGone(error) ? error : undefined;
     // First, for the other one may throw.
-    if (!isGone(error)) answer(this.response, error);
-    if (!(error instanceof RequestError)) this.#onError(error);
+    answer(this.response, end);
+    if (end === undefined) this.#onError(error);
   }
 }
 
-/** Answers with the failure, or cuts an answer that was begun. */
-function answer(response: NodeResponse, error: unknown): void {
+/** Answers with the end of the request, or with a 500, or cuts an answer that was begun. */
+function answer(response: NodeResponse, end: RequestError | undefined): void {
   if (response.writableEnded) return;
   if (response.headersSent) return void response.destroy();
-  const { status, message, headers } = error instanceof RequestError ? error : { status: 500, message: "Internal Server Error", headers: {} };
+  const { status, message, headers } = end ?? { status: 500, message: "Internal Server Error", headers: {} };
   // What was set was meant for another answer; but whether the connection ends is as it was.
   for (const name of response.getHeaderNames()) if (name !== "connection") response.removeHeader(name);
   response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8", ...headers });

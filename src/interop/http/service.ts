@@ -117,11 +117,16 @@ export class HttpService {
     if (this.#onIdle !== undefined && this.#visits.size === 0) this.#onIdle.resolve();
   }
 
-  /** @internal Of a cancellation it is told who ended the request, where that was we. */
-  toldOf({ opened }: Visit<unknown>, error: unknown): unknown {
-    if (opened?.reason === undefined || !(error instanceof CancelledError)) return error;
-    if (error.source === "deadline") return this.#end("DEADLINE", error);
-    return error.reason instanceof RequestError ? this.#end(error.reason.code, error) : error;
+  /** @internal Of a cancellation it is told who ended the request, where that was we; and so of the end of another request in it. */
+  toldOf(visit: Visit<unknown>, error: unknown): unknown {
+    return error instanceof CancelledError || error instanceof RequestError ? (this.endOf(visit) ?? error) : error;
+  }
+
+  /** @internal How it was ended, where that was we. */
+  endOf({ opened }: Visit<unknown>): RequestError | undefined {
+    const cause = opened?.reason;
+    if (cause?.source === "deadline") return this.#end("DEADLINE", cause);
+    return cause?.reason instanceof RequestError ? this.#end(cause.reason.code, cause) : undefined;
   }
 
   /**

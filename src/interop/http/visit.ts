@@ -27,6 +27,8 @@ export interface Keeper {
   left(visit: Visit<unknown>): void;
   /** What is told of an error in it. */
   toldOf(visit: Visit<unknown>, error: unknown): unknown;
+  /** How it was ended, where it was not by its handler. */
+  endOf(visit: Visit<unknown>): RequestError | undefined;
 }
 
 export abstract class Visit<T> {
@@ -61,6 +63,10 @@ export abstract class Visit<T> {
   /** The group, if anybody has touched it. */
   get opened(): TaskGroup | undefined {
     return this.#group;
+  }
+
+  protected get end(): RequestError | undefined {
+    return this.#keeper.endOf(this);
   }
 
   /** Calls the handler, for at most `ms`. */

@@ -1,7 +1,7 @@
 /** Web Requests: those of `Bun.serve`, `Deno.serve`, workers, and of frameworks that have them. */
 import type { TaskGroup } from "../../index.ts";
 import { SignalVisit } from "./client.ts";
-import type { ErrorOptions } from "./node.ts";
+import { type ErrorOptions, isGone } from "./node.ts";
 import { RequestError } from "./request-error.ts";
 import { type Route, type RouteOptions, timeFor } from "./route.ts";
 import type { HttpService } from "./service.ts";
@@ -86,7 +86,8 @@ export function webHandler<Q extends WebRequest = Request>(
         cut = own;
       };
       const failed = (error: unknown): void => {
-        const isEnded = error instanceof RequestError;
+        // Another one's client may have gone, and this one's be waiting.
+        const isEnded = error instanceof RequestError && (!isGone(error) || request.signal.aborted);
         if (cut !== undefined) {
           cut.abort(error);
           if (!isEnded) onError(error);
