@@ -58,6 +58,8 @@ export class HttpService {
   /** Outside of `serve`. */
   readonly #nowhere: Place;
   #place: Place;
+  /** From the beginning of serve() to its end: what comes after the last request is part of it. */
+  #isServing = false;
   #onIdle: Waiter<void> | undefined;
 
   constructor(options: HttpServiceOptions = {}) {
@@ -135,9 +137,14 @@ export class HttpService {
    * for. What fails in the acceptor is thrown. A service serves at one place at a time; afterwards it may serve again.
    */
   async serve(acceptor: Acceptor, scope: Scope): Promise<void> {
-    if (this.#place !== this.#nowhere) throw new Error(`"${this.name}" is served already. A second server needs a service of its own, or one acceptor for both.`);
+    if (this.#isServing) throw new Error(`"${this.name}" is served already. A second server needs a service of its own, or one acceptor for both.`);
+    this.#isServing = true;
     const failures: unknown[] = [];
-    await scope.shield((shield) => shield.group((group) => this.#live(acceptor, scope, group), { name: this.name, errors: "first", onError: (error) => void failures.push(error) }));
+    try {
+      await scope.shield((shield) => shield.group((group) => this.#live(acceptor, scope, group), { name: this.name, errors: "first", onError: (error) => void failures.push(error) }));
+    } finally {
+      this.#isServing = false;
+    }
     if (failures.length > 0) throw failures[0];
     scope.throwIfCancelled();
   }

@@ -4,7 +4,7 @@ import { describe } from "node:test";
 import { CancelledError, MisuseError, moveOnAfter, sleep, type Task, type TaskGroup, taskGroup } from "espalier";
 import { tree } from "espalier/lowlevel";
 import { HttpService, RequestError } from "espalier/http";
-import { isA, scenario, thrownBy } from "../../../tests/conformance/case.ts";
+import { gate, isA, quiet, scenario, thrownBy } from "../../../tests/conformance/case.ts";
 
 describe("the group of a request", () => {
   scenario("is not there until it is touched", async () => {
@@ -115,6 +115,24 @@ describe("a service", () => {
       });
       assert.equal(service.statistics().state, "closed");
     }
+  });
+
+  scenario("serves at one place until that has closed: in its last moments, too, a second one is refused", async () => {
+    const service = new HttpService({ drain: 0, close: 60_000 });
+    const [stopping, stopped] = [gate(), gate()];
+    await moveOnAfter(Infinity, async (scope) => {
+      const serving = service.serve({ stop: () => (stopping.open(), stopped.promise), close() {} }, scope);
+      scope.cancel();
+      await stopping.promise;
+      await scope.shield(async () => {
+        while (service.statistics().state !== "cancelling") await quiet();
+        await quiet();
+        isA(await thrownBy(taskGroup((group) => service.serve({ stop() {}, close() {} }, group))), Error);
+        stopped.open();
+      });
+      await serving;
+    });
+    assert.equal(service.statistics().state, "closed");
   });
 
   scenario("throws what fails in its acceptor, when all has ended", async () => {
