@@ -4,6 +4,7 @@ import { execFile } from "node:child_process";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { WorkerDiedError } from "espalier/executor";
+import { commandOf } from "../conformance/programs/this-runtime.ts";
 import { isBun, isNode, untilGone, withPool } from "./trial.ts";
 import { begun, chats, disconnects, echo, exits, pidOf, waits } from "./works.ts";
 
@@ -90,6 +91,14 @@ describe("a process that dies", () => {
       assert.equal(error.code, "WORKER_NOT_STARTED");
       assert.equal((error.cause as NodeJS.ErrnoException).code, "ENOENT");
     }));
+});
+
+test("a process for which no descriptors are left is a failure of who asked for it, and the program goes on", { skip: process.platform === "win32" && "there is no such limit" }, async () => {
+  const command = commandOf(fileURLToPath(new URL("./without-descriptors.ts", import.meta.url))).flat();
+  const text = await new Promise<string>((resolve, reject) => {
+    execFile("sh", ["-c", 'ulimit -n 128; exec "$0" "$@"', ...command], (error, stdout, stderr) => (error === null ? resolve(stdout) : reject(new Error(stderr, { cause: error }))));
+  });
+  assert.deepEqual(JSON.parse(text), { work: ["WORKER_NOT_STARTED", "EMFILE"], command: "EMFILE", after: "goes on" });
 });
 
 test("what a work sends by itself does no harm", () =>

@@ -38,7 +38,8 @@ class ProcessCarrier implements Carrier {
   readonly label: string;
   readonly clone = serialize;
   readonly #child: ChildProcess;
-  readonly #pipe: Socket;
+  /** None of one for which no descriptors were left. */
+  readonly #pipe: Socket | undefined;
   readonly #cancelSignal: NodeJS.Signals;
   /** The questions of a work that waits for the answer, and hears of it through the pipe only. */
   readonly #blocking = new Set<unknown>();
@@ -48,7 +49,8 @@ class ProcessCarrier implements Carrier {
     this.#child = child;
     this.#cancelSignal = cancelSignal;
     this.label = child.pid === undefined ? "A process" : `process ${child.pid}`;
-    this.#pipe = child.stdio[PIPE] as Socket;
+    // For want of descriptors it has nothing of what is promised; of the failure it is told later.
+    this.#pipe = (child.stdio as ChildProcess["stdio"] | undefined)?.[PIPE] as Socket | undefined;
     this.#listen(events);
     watchEnd(child, this.label, events);
   }
@@ -62,8 +64,8 @@ class ProcessCarrier implements Carrier {
     }
     const encoded = encode(message);
     handOver(transfer);
-    // One that is gone does not hear it, and its end is told of.
-    this.#child.send(encoded, () => {});
+    // One that is gone does not hear it, and its end is told of. One that never was has no channel.
+    (this.#child as Partial<ChildProcess>).send?.(encoded, () => {});
     // For a work that is busy. By the channel too: that keeps it behind the call, and the pipe may overtake it.
     if (kind === CANCEL) this.#write(about as number, generation as number, serialize(message));
   }
@@ -109,7 +111,7 @@ class ProcessCarrier implements Carrier {
   }
 
   #write(slot: number, generation: number, content: Uint8Array): void {
-    if (!this.#pipe.destroyed) this.#pipe.write(frame({ slot, generation, content }));
+    if (this.#pipe?.destroyed === false) this.#pipe.write(frame({ slot, generation, content }));
   }
 }
 

@@ -114,8 +114,9 @@ export class Child {
   }
 
   #keep(name: (typeof OUTPUTS)[number]): void {
-    const stream: Readable | null = this.process[name];
-    if (stream === null || this.#settings[name] !== "keep") return;
+    // Nor is there one where descriptors are used up: of that failure it is told later.
+    const stream: Readable | null | undefined = this.process[name];
+    if (stream === null || stream === undefined || this.#settings[name] !== "keep") return;
     this.#open++;
     stream.on("data", (chunk: Uint8Array) => this.#tails[name].add(chunk));
     stream.on("error", () => {});
