@@ -2,8 +2,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { sleep, taskGroup, type TaskGroup } from "espalier";
-import { threadPool } from "espalier/threads";
-import { add, busyFor } from "./works.ts";
+import { openThreadPool, threadPool } from "espalier/threads";
+import { gate } from "../conformance/case.ts";
+import { until } from "./marks.ts";
+import { add, asks, busyFor, other } from "./works.ts";
 
 describe("a pool with room for one call", () => {
   test("runs it", () =>
@@ -58,4 +60,31 @@ describe("a pool with room for one call", () => {
         }),
       { size: 1, maxQueued: 0 },
     ));
+});
+
+describe("a thread with hundreds of places", () => {
+  test("fills them, also where its calls come one after the other", async () => {
+    const held = gate();
+    let begun = 0;
+    const offers = [other.by(() => {
+      begun++;
+      return held.promise;
+    })];
+    await threadPool(
+      (pool) =>
+        taskGroup(async (group) => {
+          for (let n = 1; n <= 300; n++) {
+            group.spawn((scope) => pool.run(asks, n, scope, { offers }));
+            await until(() => begun === n);
+          }
+          assert.equal(pool.statistics().running, 300);
+          held.open();
+        }),
+      { size: 1, perWorker: 300 },
+    );
+  });
+
+  test("has no more than it says", () => {
+    assert.throws(() => openThreadPool({ perWorker: 513 }), /perWorker must be at most 512, .* and is 513/);
+  });
 });

@@ -72,12 +72,12 @@ export class Crew {
     for (const lane of ready) if (lane.sent.size < this.#plan.perWorker) this.#steal(lane, ready);
   }
 
-  /** How many calls it can take. Where it is given some ahead, none before half of them are done. */
+  /** How many calls it can take. Where it is given some ahead, none before half of them are done, unless it can begin them at once. */
   #room(lane: Lane): number {
     const { perWorker } = this.#plan;
     if (!lane.canWithdraw) return perWorker - lane.sent.size;
     const depth = this.#depth.of(perWorker);
-    return lane.sent.size > depth / 2 ? 0 : depth - lane.sent.size;
+    return lane.sent.size > Math.max(depth / 2, perWorker - 1) ? 0 : depth - lane.sent.size;
   }
 
   gone(lane: Lane): void {

@@ -2,6 +2,7 @@
 import { seen } from "../../flow/arguments.ts";
 import type { ExecutorOptions, Recycling, RunOptions } from "../contract.ts";
 import { offerOf } from "../offer.ts";
+import { SLOTS } from "../wire/claims.ts";
 import type { Launcher } from "./carrier.ts";
 
 export interface Plan {
@@ -20,11 +21,12 @@ export interface Plan {
 const DEFAULT_IDLE_MS = 10_000;
 
 /** Throws RangeError or TypeError for what makes no sense. */
-export function planOf(options: ExecutorOptions, kind: string, { parallelism, isHere = false, isWide = isHere }: Launcher): Plan {
+export function planOf(options: ExecutorOptions, kind: string, { parallelism, sharesMemory = false, isHere = false, isWide = isHere }: Launcher): Plan {
   const { name = kind, size = parallelism, min = 0, perWorker = 1, maxQueued = Infinity, idle = DEFAULT_IDLE_MS, recycle = {}, onError } = options;
   if (!(isHere && size === Infinity)) whole(size, `${kind}: size`, 1);
   whole(min, `${kind}: min`, 0);
   whole(perWorker, `${kind}: perWorker`, 1);
+  if (sharesMemory && perWorker > SLOTS) throw new RangeError(`${kind}: perWorker must be at most ${SLOTS}, which is as many calls as a thread has places for, and is ${perWorker}. More run beside each other in more threads: size.`);
   if (maxQueued !== Infinity) whole(maxQueued, `${kind}: maxQueued`, 0);
   if (min > size) throw new RangeError(`${kind} needs min, ${min}, to be at most size, ${size}.`);
   duration(idle, `${kind}: idle`);
