@@ -292,6 +292,21 @@ elsewhere((on) => {
     await pool.close();
   });
 
+  scenario("a worker keeps what calls were given until they have run, and not until it has nothing left to do", async () => {
+    const pool = on.open({ size: 1 });
+    await taskGroup(async (group) => {
+      // From these it is known that calls are short, and that many of them may be sent ahead.
+      await Promise.all(Array.from({ length: 1_000 }, () => pool.run(works.nothing, undefined, group)));
+      const calls: Promise<unknown>[] = Array.from({ length: 400 }, (_, n) => pool.run(works.remembers, { n }, group));
+      const counted = pool.run(works.remembered, undefined, group);
+      for (let n = 0; n < 8; n++) calls.push(pool.run(works.nothing, undefined, group));
+      const kept = await counted;
+      assert.ok(kept < 150, `${kept} are still there`);
+      await Promise.all(calls);
+    });
+    await pool.close();
+  });
+
   scenario("timers of an idle worker run", async () => {
     const pool = on.open({ size: 1 });
     const ticked = newMark();

@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { threadId } from "node:worker_threads";
 import { sleep, sleepForever, TaskGroupError, taskGroup } from "espalier";
 import { callback, type Caller, perWorker, work } from "espalier/executor";
+import { collectGarbage } from "../runtimes/runtime.ts";
 
 export class Broken extends Error {
   override readonly name = "Broken";
@@ -287,6 +288,20 @@ export const uses = work(import.meta, "uses", ({ path, failing = false }: { path
 /** Its timer is due when the call is over. */
 export const ticks = work(import.meta, "ticks", ({ path, ms }: { path: string; ms: number }) => {
   setTimeout(() => mark(path), ms);
+});
+
+const inputs: WeakRef<object>[] = [];
+export const remembers = work(import.meta, "remembers", async (input: object) => {
+  inputs.push(new WeakRef(input));
+  await turn();
+});
+/** How many of them are still there. */
+export const remembered = work(import.meta, "remembered", async () => {
+  for (let n = 0; n < 2; n++) {
+    await turn();
+    collectGarbage();
+  }
+  return inputs.filter((input) => input.deref() !== undefined).length;
 });
 
 // For counting, and for chance.

@@ -39,6 +39,8 @@ const SLICE_MS = 50;
 /** Timers and I/O of the worker get their turn at least this often, and what it finished is sent. */
 const TURN_MS = 8;
 const HEAP_EVERY_MS = 200;
+/** So many calls that have begun are kept, with what they were given, at the front of the queue: to take them out costs the length of it. */
+const MOST_DONE = 64;
 
 export class Server {
   readonly #link: Link;
@@ -169,7 +171,10 @@ export class Server {
   /** False if it has to stop before the queue is empty. */
   #runQueue(until: number): boolean {
     while (this.#next < this.#queue.length) {
-      if (this.#running.size >= this.#perWorker) return false;
+      if (this.#running.size >= this.#perWorker) {
+        if (this.#next > MOST_DONE) this.#compact();
+        return false;
+      }
       const pending = this.#queue[this.#next]!;
       const work = this.#works.get(pending.work);
       this.#next++;
