@@ -34,15 +34,18 @@ export function perWorker<T>(create: () => T, dispose: (it: Awaited<T>) => unkno
       if (it !== undefined) return it.value;
       const own = { value: create() };
       it = own;
-      const forget = (): void => {
-        if (it === own) it = undefined;
-      };
-      if (own.value instanceof Promise) own.value.catch(forget);
-      made.push(async () => {
-        if (it !== own) return;
+      const end = async (): Promise<void> => {
         forget();
         await dispose(await own.value);
-      });
+      };
+      const forget = (): void => {
+        if (it !== own) return;
+        it = undefined;
+        const at = made.lastIndexOf(end);
+        if (at >= 0) made.splice(at, 1);
+      };
+      made.push(end);
+      if (own.value instanceof Promise) own.value.catch(forget);
       return own.value;
     },
   };
