@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { CancelledError, type Scope, TimeoutError } from "espalier";
 import type { Offer } from "espalier/executor";
-import { isGone, withPool } from "./trial.ts";
+import { isGone, isNode, withPool } from "./trial.ts";
 import { unreachable } from "./slow-works.ts";
-import { ask, asks, begun, busy, deaf, echo, listens, pidOf, waits } from "./works.ts";
+import { ask, asks, begun, busy, deaf, echo, extended, listens, pidOf, timeLeft, waits } from "./works.ts";
 
 /** Tells when the work has begun, and where. */
 function beginning(): { readonly offers: Offer[]; readonly pid: Promise<number> } {
@@ -34,6 +34,21 @@ describe("a work in a process", () => {
       await pool.run(echo, 1, group);
       await assert.rejects(group.failAfter(20, (scope) => pool.run(busy, undefined, scope, { offers: beginning().offers })), TimeoutError);
     }));
+
+  test("has the time of its caller, though the clock was set between their starts", { skip: !isNode && "modules cannot be put before it" }, () => {
+    const shift = "--import=data:text/javascript,Object.defineProperty(performance,'timeOrigin',{value:performance.timeOrigin+3600000})";
+    return withPool({ size: 1, execArgv: [...process.execArgv.filter((flag) => flag.startsWith("--conditions")), shift] }, (pool, group) =>
+      group.failAfter(60_000, async (scope) => {
+        const left = await pool.run(timeLeft, undefined, scope);
+        assert.ok(left > 50_000 && left < 60_100, `${left}`);
+        const { offers, pid } = beginning();
+        const call = pool.run(extended, undefined, scope, { offers });
+        await pid;
+        scope.reschedule(scope.deadline + 60_000);
+        const more = await call;
+        assert.ok(more > 100_000 && more < 120_100, `${more}`);
+      }));
+  });
 
   test("that has not begun, as its module is still being loaded, never runs", () =>
     withPool({ size: 1, argv: ["worker"] }, async (pool, group) => {

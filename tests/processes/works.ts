@@ -30,6 +30,16 @@ export const waits = work(import.meta, "waits", async (_: void, scope) => {
   await sleepForever(scope);
 });
 
+export const timeLeft = work(import.meta, "timeLeft", (_: void, scope) => scope.deadline - scope.now());
+
+/** Waits until it has been given more time. */
+export const extended = work(import.meta, "extended", async (_: void, scope) => {
+  const until = scope.deadline;
+  await scope.caller.call(begun, process.pid);
+  while (scope.deadline === until) await new Promise((resolve) => setImmediate(resolve));
+  return scope.deadline - scope.now();
+});
+
 /** Is busy until it sees its cancellation. */
 export const busy = work(import.meta, "busy", (_: void, scope) => {
   scope.caller.callBlocking(begun, process.pid);

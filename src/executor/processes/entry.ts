@@ -10,6 +10,7 @@ import { BOOT, type Boot, UNCAUGHT } from "./boot.ts";
 import { decode, deserialize, encode, serialize } from "./codec.ts";
 import { frame } from "./frames.ts";
 import { handOver } from "./hand-over.ts";
+import { withDeadlines } from "./time-left.ts";
 import type { WatchData } from "./watch.ts";
 
 const { perWorker, cancelSignal } = JSON.parse(process.env[BOOT]!) as Boot;
@@ -77,7 +78,7 @@ port.unref();
 
 process.on("message", (received) => {
   const message = decode(received);
-  if (message !== undefined) server.received(message);
+  if (message !== undefined) server.received(withDeadlines(message));
 });
 process.on("exit", () => server.flush());
 process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));

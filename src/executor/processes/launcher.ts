@@ -13,6 +13,7 @@ import { frame, Frames } from "./frames.ts";
 import { handOver } from "./hand-over.ts";
 import type { ProcessOptions } from "./options.ts";
 import { type Settings, settingsOf } from "./settings.ts";
+import { withTimeLeft } from "./time-left.ts";
 
 // Beside this file, whether it runs from source or was built.
 const entry = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "./entry.ts" : "./entry.js", import.meta.url));
@@ -62,7 +63,7 @@ class ProcessCarrier implements Carrier {
       this.#blocking.delete(about);
       return this.#write(0, 0, content);
     }
-    const encoded = encode(message);
+    const encoded = encode(withTimeLeft(message));
     handOver(transfer);
     // One that is gone does not hear it, and its end is told of. One that never was has no channel.
     (this.#child as Partial<ChildProcess>).send?.(encoded, () => {});
