@@ -74,12 +74,9 @@ async function answering(ports: readonly number[], scope: Scope): Promise<string
       const response = await fetch(`http://127.0.0.1:${port}/json/list`, { signal });
       const [target] = (await response.json()) as { webSocketDebuggerUrl?: unknown }[];
       return target?.webSocketDebuggerUrl;
-    }).catch((error: unknown) => {
-      scope.throwIfCancelled();
+    })
       // Another server, which speaks another language.
-      void error;
-      return undefined;
-    });
+      .catch(unlessCancelled(scope));
     if (typeof found === "string" && found.startsWith(`ws://127.0.0.1:${port}/`)) return found;
   }
   return undefined;
@@ -87,13 +84,22 @@ async function answering(ports: readonly number[], scope: Scope): Promise<string
 
 /** Gives what is to be said where it stays open. */
 async function close(pid: number, before: ReadonlySet<number>, known: string | undefined, scope: Scope): Promise<string | undefined> {
-  const address = known ?? (await scope.moveOnAfter(LATE_MS, (inner) => opened(pid, before, inner)).catch(() => undefined));
+  const address = known ?? (await scope.moveOnAfter(LATE_MS, (inner) => opened(pid, before, inner)).catch(unlessCancelled(scope)));
   if (address === undefined) return factsOf(pid) === undefined ? undefined : `Process ${pid} was asked to open its inspector. Should it do so later, it stays open until the program ends.`;
-  await evaluate(address, CLOSE, scope).catch(() => {});
+  // Whether it is closed is seen below.
+  await evaluate(address, CLOSE, scope).catch(unlessCancelled(scope));
   const port = Number(new URL(address).port);
   const isClosed = await scope.moveOnAfter(CLOSING_MS, async (inner) => {
     while (loopbackPorts(pid).includes(port)) await sleep(LOOK_MS, inner);
     return true;
   });
   return isClosed ? undefined : `The inspector of process ${pid} stays open, on port ${port}, until its event loop comes round: it was busy all the while.`;
+}
+
+/** For `catch`: what failed gives nothing. */
+function unlessCancelled(scope: Scope): () => undefined {
+  return () => {
+    scope.throwIfCancelled();
+    return undefined;
+  };
 }

@@ -121,7 +121,7 @@ describe("a collector", () => {
         const picture = new Picture();
         picture.apply(collector.batch([]));
         wake();
-        await Promise.all([first, last]);
+        for (const task of [first, last]) await task.join(outer);
         for (const batch of all(collector)) picture.apply(batch);
         const seen = [...picture.seen.values()].filter(({ name }) => name === "fleeting");
         assert.deepEqual(seen.map(({ outcome }) => outcome), ["succeeded", "succeeded"]);
