@@ -4,7 +4,7 @@ import type { RunOptions } from "../contract.ts";
 import type { ParallelOptions } from "./chunk.ts";
 
 /** The first failure cancels the others, waits for them, and is thrown as it is. */
-export function inTurns(name: string, scope: Scope, { on, chunk: _, ...options }: ParallelOptions, isLeft: () => boolean, run: (own: Scope, options: RunOptions) => Promise<void>): Promise<void> {
+export function inTurns(name: string, scope: Scope, { on, ...options }: ParallelOptions, isLeft: () => boolean, run: (own: Scope, options: RunOptions) => Promise<void>): Promise<void> {
   const takeTurns = async (own: Scope): Promise<void> => {
     do await run(own, options);
     while (isLeft());
