@@ -6,7 +6,7 @@ import type { NatsOptions } from "./nats/options.ts";
 export interface DurableSettings {
   /** On so many servers: 1 by default. Three of a cluster of three survive the loss of one. */
   replicas?: number | undefined;
-  /** For so many ms it is known which calls with a key are completed: a week by default. */
+  /** For so many ms it is known which calls with a key are completed: a week by default, at least 100, `Infinity` for ever. */
   remember?: number | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface ClusterOptions extends Omit<ExecutorOptions, "perWorker" | "min
   namespace?: string | undefined;
   /** TLS, credentials, and what else the client of NATS takes. */
   nats?: NatsOptions | undefined;
-  /** Workers that have not heard of this caller for so many ms cancel its works, and it gives up calls that it has not heard of: 10,000 by default. */
+  /** Workers that have not heard of this caller for so many ms cancel its works, and it gives up calls that it has not heard of: 10,000 by default, from 50 to 3,600,000. */
   lease?: number | undefined;
   /** A call that nobody serves fails after so many ms: 10,000 by default. */
   patience?: number | undefined;
