@@ -13,8 +13,8 @@ import { noteCarried, noteIsolated, tellDropped } from "./lost.ts";
 import { ledgerFor } from "./pools/ledger.ts";
 import { runs } from "./watchdog/current.ts";
 
-/** Ours are on top of the user's: so many frames show the line that is looked for. */
-const FRAMES = 16;
+/** Ours are on top of the user's, up to twenty where a pool is asked: so many frames show the line that is looked for. */
+const FRAMES = 32;
 
 const engine = Error as { stackTraceLimit?: number };
 if ((engine.stackTraceLimit ?? 0) < FRAMES) engine.stackTraceLimit = FRAMES;

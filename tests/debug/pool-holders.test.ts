@@ -31,6 +31,12 @@ for (const value of [undefined, "", "0"]) {
   });
 }
 
+test("who waits for a pool stands at the line of the program, however deep in the library that is", async () => {
+  const waiting = fileURLToPath(new URL("./waiting-program.ts", import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, ["--conditions=espalier:source", waiting], { env: { ...process.env, ESPALIER_DEBUG: "1" } });
+  assert.equal(stdout, `acquire(pool), ${waiting}:14`);
+});
+
 scenario("debugging is turned on and off while a program runs: what was acquired meanwhile has its place", async ({ clock }) => {
   await taskGroup(async (group) => {
     const pool = new ResourcePool(group, { create: () => "connection", max: 2, acquireTimeout: 10 });
