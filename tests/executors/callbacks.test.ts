@@ -242,6 +242,16 @@ onEach((on) => {
   }
 
   if (on.blocks) {
+    scenario("T07: what was finished before a work that blocks is there while it waits: the answer may depend on it", async () => {
+      const pool = on.open({ size: 1 });
+      await taskGroup(async (group) => {
+        const quick = group.spawn((scope) => pool.run(works.quickOrAsks, undefined, scope));
+        const offers = [works.other.by((_, scope: Scope) => quick.join(scope))];
+        assert.equal(await pool.run(works.quickOrAsks, 1, group, { offers }), "quick");
+      });
+      await pool.close();
+    });
+
     scenario("T07: a synchronous work blocks its worker until the answer is there, and no other", async () => {
       await taskGroup(async (group) => {
         const offers = [works.report.by(async (number, scope) => {

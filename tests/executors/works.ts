@@ -202,6 +202,8 @@ export const counted = work(import.meta, "counted", async (turns: number, scope)
   }
 });
 export const asksBlocking = work(import.meta, "asksBlocking", (input: unknown, scope) => scope.caller.callBlocking(other, input));
+/** Quick without an input. */
+export const quickOrAsks = work(import.meta, "quickOrAsks", (input: unknown, scope) => (input === undefined ? "quick" : scope.caller.callBlocking(other, input)));
 export const asksFor = work(import.meta, "asksFor", async (ms: number, scope) => scope.moveOnAfter(ms, (own) => scope.caller.call(other, ms, own), { fallback: "moved on" }));
 export const asksWithFunction = work(import.meta, "asksWithFunction", (_: void, scope) => scope.caller.call(other, { onDone: () => {} }));
 export const asksAdd = work(import.meta, "asksAdd", (input: { a: number; b: number }, scope) => scope.caller.call(add, input));

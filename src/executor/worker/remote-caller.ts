@@ -26,12 +26,15 @@ interface Reply {
 export class Requests {
   readonly #link: Link;
   readonly #listen: () => void;
+  readonly #flush: () => void;
   readonly #open = new Map<number, Answer>();
   #last = 0;
 
-  constructor(link: Link, listen: () => void) {
+  /** @param flush sends what is finished */
+  constructor(link: Link, listen: () => void, flush: () => void) {
     this.#link = link;
     this.#listen = listen;
+    this.#flush = flush;
   }
 
   answered(id: number, succeeded: boolean, value: unknown): void {
@@ -62,6 +65,8 @@ export class Requests {
     const signals = this.#link.signals ?? this.#link.claims;
     if (signals === undefined || !this.#link.canListen) throw wouldBlock("here a thread cannot wait for another one: it needs shared memory, and a look at its messages without a turn of the event loop");
     let answer: Reply | undefined;
+    // The answer may depend on what lies here.
+    this.#flush();
     this.ask(slot, offer, input, true, (succeeded, value) => (answer = { succeeded, value }));
     for (;;) {
       const seen = signals.replies;

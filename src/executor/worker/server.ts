@@ -65,8 +65,8 @@ export class Server {
     const listen = (): void => this.#listen();
     this.#link = link;
     this.#perWorker = perWorker;
-    this.#requests = new Requests(link, listen);
     this.#outbox = new Outbox(link);
+    this.#requests = new Requests(link, listen, () => this.#outbox.flush());
     this.#works = new Works(() => this.#goOn());
     this.#root = workerRoot(link.label);
     const signals = link.signals ?? link.claims;
