@@ -55,6 +55,40 @@ describe("the page of espalier inspect", { skip }, () => {
       await line("990 ×");
     }));
 
+  test("shows all again when Escape is pressed in the filter", () =>
+    inspecting("crowd.ts", ["idle"], async ({ page, line, lines }) => {
+      await line("990 ×");
+      await page.locator(".line", { hasText: "job 17" }).click();
+      await page.keyboard.press("/");
+      await page.keyboard.type("job");
+      await page.locator(".line", { hasText: "fetchPage" }).first().waitFor({ state: "detached" });
+      await page.keyboard.press("Escape");
+      await line("990 ×");
+      assert.equal((await lines()).length, 3);
+      assert.equal(await page.locator("#filter").inputValue(), "");
+      await says(page, ".details h2", "job 17");
+    }));
+
+  test("begins at the top of the details with each selection, and has room for what is told of it later", () =>
+    inspecting("crowd.ts", ["idle"], async ({ page, line }) => {
+      await line("990 ×");
+      await page.setViewportSize({ width: 1360, height: 260 });
+      await page.route("**/want?*", (route) => route.abort());
+      await page.locator(".line", { hasText: "job 17" }).click();
+      await says(page, ".details .place", "…");
+      const below = (): Promise<number> => page.locator(".details h3").last().evaluate((title) => (title as HTMLElement).offsetTop);
+      const before = await below();
+      await page.unroute("**/want?*");
+      await says(page, ".details .place", "not known");
+      assert.equal(await below(), before);
+      const top = (): Promise<number> => page.locator(".aside").evaluate((aside) => aside.scrollTop);
+      await page.locator(".aside").evaluate((aside) => aside.scrollTo(0, aside.scrollHeight));
+      assert.ok((await top()) > 0);
+      await page.locator(".line", { hasText: "990 ×" }).click();
+      await says(page, ".details h2", "fetchPage");
+      assert.equal(await top(), 0);
+    }));
+
   test("says why a task was cancelled, back to what failed, and leads there", () =>
     inspecting("stage.ts", [], async ({ page, line, child }) => {
       await line("stage");

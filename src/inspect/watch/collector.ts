@@ -375,10 +375,10 @@ export class Collector {
 
   #places(wanted: readonly number[]): Places[] {
     const { placesOf } = ((globalThis as unknown as Global)[Symbol.for("espalier.debug")] ?? {}) as { placesOf?: (scope: Node) => Omit<Places, "id"> };
-    if (placesOf === undefined || wanted.length === 0) return [];
     return wanted.flatMap((id) => {
       const entry = this.#alive.get(id);
-      return entry === undefined ? [] : [{ id, ...placesOf(entry.node) }];
+      // Without debug mode too: that there are none to be known.
+      return entry === undefined ? [] : [{ id, ...placesOf?.(entry.node) }];
     });
   }
 }

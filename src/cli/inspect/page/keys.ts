@@ -36,7 +36,13 @@ export function listenToKeys(lanes: () => Lanes | undefined, see: (at: number) =
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const target = event.target as HTMLElement;
     if (target instanceof HTMLInputElement && target.type === "search") {
-      if (event.key === "Escape" || event.key === "Enter" || event.key === "ArrowDown") document.querySelector<HTMLElement>("#tree")?.focus();
+      if (event.key !== "Escape" && event.key !== "Enter" && event.key !== "ArrowDown") return;
+      // Left to itself, the box would be emptied with nobody told.
+      if (event.key === "Escape") {
+        event.preventDefault();
+        filter.value = { ...filter.value, text: "" };
+      }
+      document.querySelector<HTMLElement>("#tree")?.focus();
       return;
     }
     const isControl = target instanceof HTMLButtonElement || target instanceof HTMLInputElement;

@@ -45,6 +45,8 @@ export function startPump(draw: (now: number) => void): void {
   document.addEventListener("visibilitychange", tune);
   effect(() => model.value.tree.filter(filter.value));
   setInterval(want, WANT_MS);
+  // At once for who is selected now.
+  effect(want);
   const frame = (now: number): void => {
     requestAnimationFrame(frame);
     const from = performance.now();

@@ -122,14 +122,15 @@ function Deadline({ item }: { readonly item: Item }): JSX.Element | null {
   );
 }
 
-/** In debug mode the lines of the program. */
+/** In debug mode the lines of the program. They are told when they are asked for: until then they have their room. */
 function Places({ item }: { readonly item: Item }): JSX.Element | null {
   const places = current().picture.places.get(item.seen.id);
-  if (places === undefined) return null;
+  if (places === undefined && !item.isAlive) return null;
+  const text = (place: string | undefined): string => (place !== undefined ? shortened(place) : places === undefined ? "…" : "not known");
   return (
     <>
-      {places.started === undefined ? null : <Fact name="started at"><code>{shortened(places.started)}</code></Fact>}
-      {places.stands === undefined || !item.isAlive ? null : <Fact name="stands at"><code>{shortened(places.stands)}</code></Fact>}
+      <Fact name="started at"><code class="place">{text(places?.started)}</code></Fact>
+      {item.isAlive ? <Fact name="stands at"><code class="place long">{text(places?.stands)}</code></Fact> : null}
     </>
   );
 }
