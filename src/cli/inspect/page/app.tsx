@@ -26,7 +26,7 @@ export function App({ ready }: SheetProps): JSX.Element {
 function Aside(): JSX.Element {
   const aside = useRef<HTMLElement>(null);
   const { value } = selected;
-  useLayoutEffect(() => void aside.current?.scrollTo(0, 0), [value]);
+  useLayoutEffect(() => aside.current?.scrollTo(0, 0), [value]);
   return (
     <aside ref={aside} class="aside" aria-label="details">
       <Details />

@@ -3,7 +3,7 @@ import { kindOfName } from "../../../inspect/alike.ts";
 import { printable } from "../../../inspect/printable.ts";
 import type { Picture } from "../../../inspect/watch/picture.ts";
 import type { Program } from "../../../inspect/watch/program.ts";
-import { durationText } from "../page/model/duration.ts";
+import { durationText as timeText } from "../page/model/duration.ts";
 import { figuresText, waitingFor } from "../page/model/figures.ts";
 import type { Item } from "../page/model/item.ts";
 import { labelText } from "../page/model/state.ts";
@@ -108,3 +108,5 @@ function rowOf({ first, name, count, since, isSinceBefore, openedAt, isOlder }: 
 function cut(text: string, room: number): string {
   return text.length > room ? `${text.slice(0, room - 1)}…` : text;
 }
+
+const durationText = (ms: number): string => timeText(ms, " ");

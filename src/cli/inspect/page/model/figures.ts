@@ -17,6 +17,11 @@ export function fullness({ figures }: Resource): readonly [taken: number, of: nu
   return undefined;
 }
 
+export function isFull(resource: Resource): boolean {
+  const [taken, most] = fullness(resource) ?? [0, 0];
+  return most > 0 && taken >= most;
+}
+
 /** `2 of 2 lent`, `0 of 10 in it; 1 sender, 3 receivers`. */
 export function figuresText(resource: Resource): string {
   const { kind, figures } = resource;

@@ -25,14 +25,21 @@ export function taskOf(item: Item): Item {
   return item;
 }
 
+/** How much of something one holds, and since when the first of it. */
+export interface Holding {
+  readonly count: number;
+  readonly since: number;
+}
+
 /** What it holds, it or a scope within its function. */
-export function holdingsOf(picture: Picture, tree: Tree, item: Item): { resource: Resource; since: number }[] {
-  return picture.resources.flatMap((resource) =>
-    resource.holders.flatMap(({ id, since }) => {
+export function holdingsOf(picture: Picture, tree: Tree, item: Item): { readonly resource: Resource; readonly own: Holding }[] {
+  return picture.resources.flatMap((resource) => {
+    const own = resource.holders.filter(({ id }) => {
       const holder = tree.items.get(id);
-      return holder !== undefined && taskOf(holder) === taskOf(item) ? [{ resource, since }] : [];
-    }),
-  );
+      return holder !== undefined && taskOf(holder) === taskOf(item);
+    });
+    return own.length === 0 ? [] : [{ resource, own: { count: own.length, since: Math.min(...own.map(({ since }) => since)) } }];
+  });
 }
 
 /** Who waits for it, and in which function, by what they do: `receive`, `send`, `acquire`. */
@@ -72,35 +79,7 @@ function failedChild({ folds }: Item, name: string): Item | undefined {
   return undefined;
 }
 
-/** A way from somebody who waits to who has what is waited for, and on from there. */
-export interface Link {
-  readonly item: Item;
-  readonly resource: Resource;
-  /** Who has it: the next link goes on with the first of them that waits. */
-  readonly holders: readonly Item[];
-}
-
-/**
- * Why it does not get on: what it waits for is held by somebody who waits for something that is held … Ends where somebody holds and does not wait, where nobody knows
- * who will come, or where it comes round.
- */
-export function chainOf(picture: Picture, tree: Tree, item: Item): { links: readonly Link[]; isCircle: boolean } {
-  const links: Link[] = [];
-  const passed = new Set<Item>();
-  for (let at: Item | undefined = item; at !== undefined; ) {
-    if (passed.has(taskOf(at))) return { links, isCircle: true };
-    passed.add(taskOf(at));
-    const resource = at.wait === "" ? undefined : resourceOf(picture, at.wait);
-    if (resource === undefined || resource.holders.length === 0) break;
-    const holders: Item[] = resource.holders.flatMap(({ id }) => tree.items.get(id) ?? []);
-    links.push({ item: at, resource, holders });
-    at = holders.find(({ wait }) => (resourceOf(picture, wait)?.holders.length ?? 0) > 0);
-    if (links.length >= MOST_NAMED) break;
-  }
-  return { links, isCircle: false };
-}
-
-function firstOf(items: Iterable<Item>): Item[] {
+export function firstOf(items: Iterable<Item>): Item[] {
   const first: Item[] = [];
   for (const item of items) {
     if (first.length >= MOST_NAMED) break;

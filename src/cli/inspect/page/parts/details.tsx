@@ -34,13 +34,16 @@ export function Details(): JSX.Element {
       <Alike item={item} />
       <dl>
         <Standing item={item} />
-        <Fact name={item.isAlive ? "since the start" : "took"}>{`${seen.isOlder ? "> " : ""}${durationText((seen.endedAt ?? now) - seen.openedAt)}`}</Fact>
-        <Deadline item={item} />
-        <Places item={item} />
-        {seen.error === undefined ? null : <Fact name={state === "failed" ? "failed with" : "error"}><span class="error">{seen.error}</span></Fact>}
-        <Holdings item={item} />
       </dl>
       <Chain item={item} />
+      <dl>
+        <Awaited item={item} />
+        <Fact name={item.isAlive ? "since the start" : "took"}>{`${seen.isOlder ? "> " : ""}${durationText((seen.endedAt ?? now) - seen.openedAt)}`}</Fact>
+        <Deadline item={item} />
+        {seen.error === undefined ? null : <Fact name={state === "failed" ? "failed with" : "error"}><span class="error">{seen.error}</span></Fact>}
+        <Holdings item={item} />
+        <Places item={item} />
+      </dl>
       <Cancelled item={item} />
       <History item={item} />
     </article>
@@ -80,27 +83,30 @@ function Path({ item }: { readonly item: Item }): JSX.Element {
 /** How it is, and since when. */
 function Standing({ item }: { readonly item: Item }): JSX.Element {
   const { state, wait } = item;
-  const { picture, now } = current();
-  const resource = wait === "" ? undefined : resourceOf(picture, wait);
+  const { now } = current();
   if (!item.isAlive) return <Fact name="state">{`${state}, ${durationText(now - item.since)} ago`}</Fact>;
   return (
-    <>
-      <Fact name="state">
-        {state === "cancelling" ? <b class="cancelling">{cancelledText(item)} </b> : null}
-        {wait === "" ? "running, or awaiting something that knows no scope" : "waiting for "}
-        {wait === "" ? null : (
-          <b>
-            <i class={`dot ${sortOf(wait)}`} /> {labelText(wait)}
-          </b>
-        )}
-        {whereText(item)}, for {sinceText(item)}
-      </Fact>
-      {resource === undefined ? null : (
-        <Fact name={resource.kind}>
-          <ResourceCard resource={resource} />
-        </Fact>
+    <Fact name="state">
+      {state === "cancelling" ? <b class="cancelling">{cancelledText(item)} </b> : null}
+      {wait === "" ? "running, or awaiting something that knows no scope" : "waiting for "}
+      {wait === "" ? null : (
+        <b>
+          <i class={`dot ${sortOf(wait)}`} /> {labelText(wait)}
+        </b>
       )}
-    </>
+      {whereText(item)}, for {sinceText(item)}
+    </Fact>
+  );
+}
+
+/** The pool or channel that it waits for. */
+function Awaited({ item }: { readonly item: Item }): JSX.Element | null {
+  const resource = item.isAlive && item.wait !== "" ? resourceOf(current().picture, item.wait) : undefined;
+  if (resource === undefined) return null;
+  return (
+    <Fact name={resource.kind}>
+      <ResourceCard resource={resource} />
+    </Fact>
   );
 }
 
@@ -141,8 +147,8 @@ function Holdings({ item }: { readonly item: Item }): JSX.Element | null {
   if (holdings.length === 0) return null;
   return (
     <Fact name="holds">
-      {holdings.map(({ resource, since }) => (
-        <ResourceCard resource={resource} since={since} />
+      {holdings.map(({ resource, own }) => (
+        <ResourceCard resource={resource} own={own} />
       ))}
     </Fact>
   );

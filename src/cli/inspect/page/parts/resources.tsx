@@ -1,8 +1,8 @@
 /** Pools, channels and executors: how full they are, who has of them, who waits for them. */
 import type { JSX } from "preact";
-import { durationText } from "../model/duration.ts";
-import { figuresText, fullness, waitingFor } from "../model/figures.ts";
-import { waitersOf } from "../model/relations.ts";
+import { durationText, momentText } from "../model/duration.ts";
+import { figuresText, fullness, isFull, waitingFor } from "../model/figures.ts";
+import { type Holding, waitersOf } from "../model/relations.ts";
 import type { Resource } from "../../../../inspect/watch/wire.ts";
 import { current } from "../view.ts";
 import { Reference, References } from "./reference.tsx";
@@ -18,32 +18,52 @@ export function Resources(): JSX.Element | null {
     <section class="resources">
       <h2>Pools, channels, limits</h2>
       {sorted.slice(0, MOST_SHOWN).map((resource) => (
-        <ResourceCard resource={resource} isWhole />
+        <ResourceCard resource={resource} />
       ))}
       {resources.length > MOST_SHOWN ? <p class="hint">and {resources.length - MOST_SHOWN} more</p> : null}
     </section>
   );
 }
 
-export function ResourceCard({ resource, since, isWhole = false }: { readonly resource: Resource; readonly since?: number; readonly isWhole?: boolean }): JSX.Element {
+export interface ResourceCardProps {
+  readonly resource: Resource;
+  /** What the selected one holds of it: that is told in place of what all hold. */
+  readonly own?: Holding;
+}
+
+export function ResourceCard({ resource, own }: ResourceCardProps): JSX.Element {
   const { kind, name } = resource;
-  const full = fullness(resource);
-  const share = full === undefined || full[1] <= 0 ? 0 : Math.min(1, full[0] / full[1]);
-  const { tree, now } = current();
-  const waiters = waitersOf(tree, resource);
+  const isShort = isFull(resource) && waitingFor(resource) > 0;
+  const waiters = waitersOf(current().tree, resource);
   return (
-    <div class={`resource ${share >= 1 && waitingFor(resource) > 0 ? "short" : ""}`}>
+    <div class={`resource ${isShort ? "short" : ""}`}>
       <p>
-        <span class="kind">{kind}</span> <b>{name}</b> <span class="figures">{figuresText(resource)}</span>
-        {since === undefined ? "" : `, for ${durationText(now - since)}`}
+        <span class="kind">{kind}</span> <b>{name}</b>
       </p>
-      {full === undefined || full[1] <= 0 ? null : <meter min={0} max={Math.max(1, full[1])} value={full[0]} aria-label={`${full[0]} of ${full[1]}`} />}
-      {isWhole ? <Holders resource={resource} /> : null}
+      <p class="figures">{own === undefined ? figuresText(resource) : ownText(resource, own)}</p>
+      {own === undefined ? <Meter resource={resource} /> : null}
+      {own === undefined ? <Holders resource={resource} /> : null}
       {waiters.map(({ what, items, count }) => (
         <p>
           {what}: {count.toLocaleString("en")} {count === 1 ? "waits" : "wait"}: <References items={items} count={count} />
         </p>
       ))}
+    </div>
+  );
+}
+
+function ownText(resource: Resource, { count, since }: Holding): string {
+  const most = fullness(resource)?.[1] ?? -1;
+  return `${count}${most > 0 ? ` of ${most}` : ""}, since ${momentText(since, 10)}, for ${durationText(current().now - since)}`;
+}
+
+function Meter({ resource }: { readonly resource: Resource }): JSX.Element | null {
+  const full = fullness(resource);
+  if (full === undefined || full[1] <= 0) return null;
+  const [taken, most] = full;
+  return (
+    <div class={`meter ${isFull(resource) ? "full" : ""}`} role="meter" aria-valuemin={0} aria-valuemax={most} aria-valuenow={taken} aria-label={`${taken} of ${most}`}>
+      <i style={{ width: `${100 * Math.min(1, taken / most)}%` }} />
     </div>
   );
 }
