@@ -118,12 +118,30 @@ describe("the page of espalier inspect", { skip }, () => {
       await line("acquire(database)");
       await page.locator(".line", { hasText: "waiter" }).click();
       await says(page, ".details .resource", "1 of 1 lent");
+      const chain = (): Promise<string[]> => page.locator(".why > ol > li").allInnerTexts();
+      assert.deepEqual((await chain()).map((text) => text.replaceAll(/\s+/g, " ")), ["waiter waits for the pool database, held by holder, which sleeps", "holder sleeps."]);
+      assert.match(await page.locator(".details").innerText(), /state[^]*Why it does not get on[^]*pool[^]*since the start/);
       await says(page, ".why", "waiter waits for the pool database, held by");
       const resources = (await page.locator(".resources").innerText()).replaceAll(/\s+/g, " ");
       assert.match(resources, /pool database 1 of 1 lent held by holder for [\d.]+ m?s acquire: 1 waits: waiter/);
       assert.match(resources, /channel letters 0 of 4 in it; 1 sender, which has not sent; 1 receiver receive: 1 waits: reader/);
-      await page.locator(".why").getByRole("button", { name: "holder" }).click();
+      const own = (): Promise<string> => page.locator(".details .resource").innerText();
+      assert.match((await own()).replaceAll(/\s+/g, " "), /^pool database 1 of 1 lent held by holder for [\d.]+ m?s acquire: 1 waits: waiter$/);
+      assert.equal(await page.locator(".details .resource.short .meter.full").count(), 1);
+      await page.locator(".why").getByRole("button", { name: "holder" }).first().click();
       await says(page, ".details", "holds");
+      assert.match((await own()).replaceAll(/\s+/g, " "), /^pool database 1 of 1, since [\d.]+ s, for [\d.]+ m?s acquire: 1 waits: waiter$/);
+      await page.locator(".line", { hasText: "reader" }).click();
+      await says(page, ".why", "reader waits for a message on letters; its one sender has not sent. Who has the sender is not known");
+    }));
+
+  test("shows a warning with what is known of it by name, as it was at that time", () =>
+    inspecting("stage.ts", [], async ({ page, line, child }) => {
+      await line("stage");
+      child.stdin.write("warn\n");
+      await page.locator(".warned", { hasText: "1 warning" }).waitFor();
+      assert.match((await page.locator(".warnings li").innerText()).replaceAll(/\s+/g, " "), /^at [\d.]+ s, as it was at that time this pool waits for itself task stage to do Give back\.$/);
+      assert.deepEqual(await page.locator(".warnings dt").allInnerTexts(), ["task", "to do"]);
     }));
 
   test("shows names as they are, whatever is in them", () =>

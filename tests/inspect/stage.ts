@@ -44,7 +44,7 @@ const acts: Record<string, (group: TaskGroup) => unknown> = {
       { name: "crawl" },
     ),
   hostile: (group) => group.spawn(sleepForever, { name: '<img src=x onerror="document.title=1"> & </script><script>document.title=2</script>' }),
-  warn: () => process.emitWarning("this pool waits for itself", { type: "EspalierWarning" }),
+  warn: () => process.emitWarning("this pool waits for itself\n  task     stage\n  to do    Give back.", { type: "EspalierWarning" }),
   /** Whether anybody watches: what watches hooks itself in here, and is the own property of the list. */
   state: () => console.log(JSON.stringify({ outposts: ((globalThis as unknown as Record<symbol, Map<string, unknown> | undefined>)[Symbol.for("espalier.outposts")]?.size ?? 0), probes: probes.length })),
   exit: () => process.exit(3),

@@ -99,7 +99,7 @@ export function whereText({ via, wait }: Item): string {
 
 export function sinceText(item: Item): string {
   const { seen } = item;
-  return seen.endedAt === undefined ? `${item.isSinceBefore ? "> " : ""}${durationText(programNow() - item.since)}` : durationText(seen.endedAt - seen.openedAt);
+  return seen.endedAt === undefined ? `${item.isSinceBefore ? ">\u00a0" : ""}${durationText(programNow() - item.since)}` : durationText(seen.endedAt - seen.openedAt);
 }
 
 function More({ row, at, style }: Placed & { readonly row: MoreRow }): JSX.Element {

@@ -17,10 +17,37 @@ export function Warnings(): JSX.Element | null {
           .toReversed()
           .map(({ at, text }) => (
             <li>
-              <span class="moment">{momentText(at, 10)}</span> <pre>{shortened(text)}</pre>
+              <span class="moment">at {momentText(at, 10)}, as it was at that time</span>
+              <Text text={shortened(text)} />
             </li>
           ))}
       </ol>
     </section>
+  );
+}
+
+/** What was seen, and below it what is known of it by name, as debug mode writes it. */
+function Text({ text }: { readonly text: string }): JSX.Element {
+  const known: [name: string, value: string][] = [];
+  const seen: string[] = [];
+  for (const line of text.split("\n")) {
+    const [, name, value] = /^ {2}(task|started|stood|to do) {2,}(.+)$/.exec(line) ?? [];
+    if (name === undefined) seen.push(line);
+    else known.push([name, value!]);
+  }
+  return (
+    <>
+      {seen.map((line) => (
+        <p>{line}</p>
+      ))}
+      <dl>
+        {known.map(([name, value]) => (
+          <>
+            <dt class={name === "to do" ? "wide" : ""}>{name}</dt>
+            <dd class={name === "to do" ? "wide" : ""}>{value}</dd>
+          </>
+        ))}
+      </dl>
+    </>
   );
 }
