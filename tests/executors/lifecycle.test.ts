@@ -203,20 +203,21 @@ elsewhere((on) => {
     scenario("what a worker that is to be recycled has not begun runs elsewhere, however long it is busy", async () => {
       const pool = on.open({ size: 2, recycle: { calls: 2 } });
       await taskGroup(async (group) => {
-        const [first, second, third] = [1, 2, 3].map(() => ({ path: newMark(), until: newMark() })) as [Held, Held, Held];
+        const [first, second, third, quick] = [1, 2, 3, 4].map(() => ({ path: newMark(), until: newMark() })) as [Held, Held, Held, Held];
         const call = (held: Held): Task<unknown> => group.spawn((scope) => pool.run(works.deaf, held, scope));
         for (const held of [first, second]) {
           call(held);
           await appears(held.path);
         }
-        // The first of these, the one that is busy for long, and one more stand behind the first worker's.
-        const quick = group.spawn((scope) => pool.run(works.echo, 0, scope));
+        // One that is soon over, the one that is busy for long, and one more stand behind the first worker's.
+        set(quick.until);
+        const ended = call(quick);
         const busy = call(third);
         const behind = [1, 2, 3].map((n) => group.spawn((scope) => pool.run(works.echo, n, scope)));
         await quiet();
         set(first.until);
         await appears(third.path);
-        await quick.join(group);
+        await ended.join(group);
         set(second.until);
         assert.deepEqual(await Promise.all(behind.map((task) => task.join(group))), [1, 2, 3]);
         assert.equal(busy.outcome, undefined);
