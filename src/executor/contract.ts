@@ -123,7 +123,7 @@ export interface ExecutorOptions {
   size?: number | undefined;
   /** So many workers are kept, and started at once: 0 by default. */
   min?: number | undefined;
-  /** How many calls a worker runs at a time, where they wait for something: 1 by default. */
+  /** How many calls a worker runs at a time, where they wait for something: 1 by default, in threads at most 512. */
   perWorker?: number | undefined;
   /** At most so many calls wait for a worker; who calls further waits for room. Infinity by default. */
   maxQueued?: number | undefined;
