@@ -27,9 +27,9 @@ describe("the page of espalier inspect", { skip }, () => {
       await line("990 ×fetchPage");
       await line("job 17");
       const [crawl, crowd, job] = await lines();
-      assert.match(crawl!, /^▾crawltaskGroup sleep > /);
-      assert.match(crowd!, /^▸990 ×fetchPage sleep > /);
-      assert.match(job!, /^job 17 wait > /);
+      assert.match(crawl!, /^▾crawltaskGroup sleep >\s/);
+      assert.match(crowd!, /^▸990 ×fetchPage sleep >\s/);
+      assert.match(job!, /^job 17 wait >\s/);
       await says(page, ".counts", "991 waiting");
       await says(page, ".condition", "live");
       const { origin } = new URL(page.url());
@@ -135,6 +135,20 @@ describe("the page of espalier inspect", { skip }, () => {
       await says(page, ".why", "reader waits for a message on letters; its one sender has not sent. Who has the sender is not known");
     }));
 
+  test("finds who holds what is looked for, and tells whose turn it is", () =>
+    inspecting("stage.ts", [], async ({ page, line, lines, child }) => {
+      await line("stage");
+      child.stdin.write("pool\n");
+      await line("acquire(database)");
+      await page.locator(".line", { hasText: "holder" }).locator(".badge", { hasText: "holds database" }).waitFor();
+      child.stdin.write("queue\n");
+      await page.locator(".line", { hasText: "its turn in" }).last().click();
+      await says(page, ".why", "waits for its turn: 1 of 1 places of");
+      await page.fill("#filter", "database");
+      await page.locator(".line", { hasText: "its turn" }).first().waitFor({ state: "detached" });
+      assert.match((await lines()).join("; "), /holderholds database sleep/);
+    }));
+
   test("shows a warning with what is known of it by name, as it was at that time", () =>
     inspecting("stage.ts", [], async ({ page, line, child }) => {
       await line("stage");
@@ -159,7 +173,7 @@ describe("the page of espalier inspect", { skip }, () => {
   test("tells that the event loop does not come round, and shows what there is all the same", () =>
     inspecting("crowd.ts", ["busy"], async ({ page, line }) => {
       await line("990 ×fetchPage");
-      await says(page, ".condition", /event loop blocked for [\d.]+ s/);
+      await says(page, ".condition", /event loop blocked for [\d.]+\ss/);
       await says(page, ".delay", "blocked");
     }));
 

@@ -88,12 +88,13 @@ function pump(now: number): void {
     siftedAt = now;
     tree.resift();
   }
-  if (tree.isSifting) tree.sift(Math.max(1, before + STEPS - tree.work));
+  tree.sift(Math.max(1, before + STEPS - tree.work));
   most.frames++;
   most.steps = Math.max(most.steps, tree.work - before);
   most.waiting = Math.max(most.waiting, inbox.length);
   if (now - drawnAt < ROWS_MS) return;
   drawnAt = now;
+  tree.hold();
   beat.value++;
   if (tree.version === drawnVersion) return;
   drawnVersion = tree.version;

@@ -4,8 +4,8 @@
  */
 import type { Picture } from "../../../../inspect/watch/picture.ts";
 import type { Resource } from "../../../../inspect/watch/wire.ts";
-import type { Item } from "./item.ts";
-import { firstOf, type Holding, holdingsOf, MOST_NAMED, resourceOf, subjectOf, taskOf, waitersOf } from "./relations.ts";
+import { type Item, taskOf } from "./item.ts";
+import { firstOf, type Holding, holdingsOf, MOST_NAMED, resourceOf, subjectOf, waitersOf } from "./relations.ts";
 import { sortOf } from "./state.ts";
 import type { Tree } from "./tree.ts";
 

@@ -3,7 +3,7 @@ import type { Item } from "./item.ts";
 import type { State } from "./state.ts";
 
 export interface Filter {
-  /** Words that are all to be found in its name, kind, wait or error; `>5s` asks for what has been as it is for so long. */
+  /** Words that are all to be found in its name, kind, wait or error, or in what it holds; `>5s` asks for what has been as it is for so long. */
   readonly text: string;
   /** None: all. */
   readonly states: ReadonlySet<State>;
@@ -45,7 +45,7 @@ export class Sieve {
     if (states.size > 0 && !(states.has(state!) && (seen.kind === "task" || state === "failed" || item.parent?.parent === undefined))) return false;
     if (this.isTimed && !(item.isAlive && now - item.since >= this.#longerThan)) return false;
     if (this.#words.length === 0) return true;
-    const text = `${seen.name} ${seen.kind} ${wait} ${via} ${state} ${seen.error ?? ""}`.toLowerCase();
+    const text = `${seen.name} ${seen.kind} ${wait} ${via} ${state} ${seen.error ?? ""} ${item.holds.map((name) => `holds ${name}`).join(" ")}`.toLowerCase();
     return this.#words.every((word) => text.includes(word));
   }
 }

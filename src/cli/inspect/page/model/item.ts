@@ -41,6 +41,8 @@ export class Item {
   /** The name of a scope that it opened, that was cancelled, and that it has not left. */
   leaving = "";
   state: State | undefined = undefined;
+  /** The names of what it holds, by the last that was told. */
+  holds: readonly string[] = [];
   /** Of its waits, those under which it is to be found. */
   indexed: readonly string[] = [];
   /** Of what it shows by itself, and what that was made of. */
@@ -97,3 +99,9 @@ export class Item {
 }
 
 export const NOTHING_GIVEN = { bag: 0, matching: 0, tasks: 0 };
+
+/** The task in which an item lies, else itself. */
+export function taskOf(item: Item): Item {
+  for (let at: Item | undefined = item; at !== undefined; at = at.parent) if (at.seen.kind === "task") return at;
+  return item;
+}

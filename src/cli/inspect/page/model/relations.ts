@@ -1,7 +1,7 @@
 /** Who has to do with whom: what is waited for, who has it, and why something was cancelled. */
 import type { Picture } from "../../../../inspect/watch/picture.ts";
 import type { CauseLink, Resource } from "../../../../inspect/watch/wire.ts";
-import type { Item } from "./item.ts";
+import { type Item, taskOf } from "./item.ts";
 import type { Tree } from "./tree.ts";
 
 /** So many are named. */
@@ -17,12 +17,6 @@ export function resourceOf(picture: Picture, label: string): Resource | undefine
   const name = subjectOf(label);
   const found = picture.resources.filter((resource) => resource.name === name);
   return found.length === 1 ? found[0] : undefined;
-}
-
-/** The task in which an item lies, else itself. */
-export function taskOf(item: Item): Item {
-  for (let at: Item | undefined = item; at !== undefined; at = at.parent) if (at.seen.kind === "task") return at;
-  return item;
 }
 
 /** How much of something one holds, and since when the first of it. */

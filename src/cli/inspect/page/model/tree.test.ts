@@ -93,6 +93,29 @@ describe("the tree of the page", () => {
     assert.deepEqual(filter(">").length, 3, "half a condition is none");
   });
 
+  test("filters by what a task holds, and tells it apart from those that hold nothing", () => {
+    const { picture, tree } = pictured(...crowd(3), opened(10, 3, "inside", [], "shield"));
+    const holders = (...ids: number[]): void => {
+      picture.note({ at: 1, behind: 0, missed: 0, causes: [], resources: [{ kind: "pool", name: "database", figures: {}, holders: ids.map((id) => ({ id, since: 0 })) }] });
+      tree.hold();
+      tree.sift(Infinity);
+    };
+    const filter = { states: new Set<never>(), hasEnded: true };
+    tree.filter({ ...filter, text: "database" });
+    tree.sift(Infinity);
+    assert.deepEqual(lines(tree), []);
+    holders(2);
+    assert.deepEqual(lines(tree), ["crawl running", "  job 0 waiting sleep"]);
+    holders(10);
+    assert.deepEqual(lines(tree), ["crawl running", "  job 1 waiting sleep"]);
+    assert.deepEqual(tree.items.get(3)!.holds, ["database"]);
+    tree.filter({ ...filter, text: "" });
+    tree.sift(Infinity);
+    assert.deepEqual(lines(tree).filter((line) => line.startsWith("  ") && !line.startsWith("    ")).toSorted(), ["  2 × job 0 waiting sleep", "  job 1 waiting sleep"]);
+    holders();
+    assert.deepEqual(tree.items.get(3)!.holds, []);
+  });
+
   test("a filter is applied in parts, whose work is bounded", () => {
     const { tree } = pictured(...crowd(5_000));
     tree.filter({ text: "job 4999", states: new Set(), hasEnded: true });

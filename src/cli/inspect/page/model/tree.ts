@@ -11,7 +11,7 @@ import { kindOfName } from "../../../../inspect/alike.ts";
 import type { Picture, Seen, Viewer } from "../../../../inspect/watch/picture.ts";
 import { digestOf, put, take, together } from "./digest.ts";
 import { everything, type Filter, Sieve } from "./filter.ts";
-import { type Fold, Folds, Item, MOST_SHOWN, NOTHING_GIVEN, type Place } from "./item.ts";
+import { type Fold, Folds, Item, MOST_SHOWN, NOTHING_GIVEN, type Place, taskOf } from "./item.ts";
 import { type State, stateOf } from "./state.ts";
 
 /** So many scopes that a function opened are remembered, of those that have ended. */
@@ -31,6 +31,9 @@ export class Tree implements Viewer {
   version = 0;
   readonly #picture: Picture;
   #sieve = new Sieve(everything);
+  /** Who holds something, by the last that was told, and of whom that has changed. */
+  #holders = new Set<Item>();
+  readonly #changedHolders = new Set<Item>();
   /** What is still to be looked at with the filter that there is now. */
   #unsifted: Iterator<Item> | undefined;
 
@@ -84,9 +87,34 @@ export class Tree implements Viewer {
     return this.#unsifted !== undefined;
   }
 
+  /** Sees who holds what now. It is brought up to date by `sift`. */
+  hold(): void {
+    const held = new Map<Item, Set<string>>();
+    for (const { name, holders } of this.#picture.resources) {
+      for (const { id } of holders) {
+        const holder = this.items.get(id);
+        if (holder === undefined) continue;
+        const task = taskOf(holder);
+        held.set(task, (held.get(task) ?? new Set()).add(name));
+      }
+    }
+    for (const item of new Set([...this.#holders, ...held.keys()])) {
+      const holds = [...(held.get(item) ?? [])];
+      if (holds.join("|") === item.holds.join("|")) continue;
+      item.holds = holds;
+      this.#changedHolders.add(item);
+    }
+    this.#holders = new Set(held.keys());
+  }
+
   /** Looks at some of what is there, with the filter: until so many steps were taken. */
   sift(steps: number): void {
     const until = this.work + steps;
+    for (const item of this.#changedHolders) {
+      if (this.work >= until) return;
+      this.#changedHolders.delete(item);
+      this.#update(item);
+    }
     while (this.#unsifted !== undefined && this.work < until) {
       const next = this.#unsifted.next();
       if (next.done === true) this.#unsifted = undefined;
@@ -160,7 +188,7 @@ export class Tree implements Viewer {
     const isMatch = this.#sieve.passes(item, this.#picture.at);
     item.matching += Number(isMatch) - Number(item.isMatch);
     item.isMatch = isMatch;
-    const text = `${state}|${item.matching > 0}|${item.wait}|${item.via}|${item.leaving}`;
+    const text = `${state}|${item.matching > 0}|${item.wait}|${item.via}|${item.leaving}|${item.holds.join()}`;
     if (text !== item.ownText) {
       item.ownText = text;
       item.own = digestOf(kindOfName(`${text}|${seen.kind}|${seen.name}|${seen.error ?? ""}`));

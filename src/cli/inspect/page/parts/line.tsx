@@ -55,6 +55,11 @@ function Entry({ row, at, style }: Placed & { readonly row: ItemRow }): JSX.Elem
         <span class="label" title={seen.name}>
           {fold === undefined ? seen.name : commonName(item)}
         </span>
+        {item.isAlive && item.holds.length > 0 ? (
+          <span class="badge" title={`holds ${item.holds.join(", ")}`}>
+            holds {item.holds.join(", ")}
+          </span>
+        ) : null}
         {seen.kind === "task" || seen.kind === seen.name ? null : <span class="kind">{seen.kind}</span>}
       </span>
       <Wait item={item} />
@@ -92,8 +97,9 @@ export function cancelledText({ seen, leaving }: Item): string {
   return seen.cancelledAt === undefined ? `${leaving} cancelled,` : "cancelled,";
 }
 
-/** In which scope of its own it waits; what the name of the wait says already is left out. */
-export function whereText({ via, wait }: Item): string {
+/** In which scope of its own it waits, or for a place of which group; what the name of the wait says already is left out. */
+export function whereText({ via, wait, parent }: Item): string {
+  if (wait === "place" && via === "") return parent === undefined ? "" : ` in ${parent.seen.name}`;
   return via === "" || via === subjectOf(wait) ? "" : ` in ${via}`;
 }
 

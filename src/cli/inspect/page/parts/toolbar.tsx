@@ -20,7 +20,7 @@ export function Toolbar(): JSX.Element {
         id="filter"
         type="search"
         placeholder="filter ( / ): name, wait, >5s"
-        aria-label="filter by name, wait or error; >5s for what has been as it is for so long"
+        aria-label="filter by name, wait, error or what is held; >5s for what has been as it is for so long"
         value={filter.value.text}
         onInput={({ currentTarget }) => (filter.value = { ...filter.value, text: currentTarget.value })}
         spellcheck={false}
