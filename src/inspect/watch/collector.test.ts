@@ -60,16 +60,17 @@ describe("a collector", () => {
 
   test("tells a change of what was told once, however often it changed, with its last steps", () =>
     collecting(async (collector, group) => {
+      let hasWaited = false;
       const task = group.spawn(
         async (scope) => {
           for (let n = 0; n < 20; n++) await scope.wait(Promise.resolve());
-          await scope.moveOnAfter(Infinity, sleepForever, { name: "limited" });
+          await scope.moveOnAfter(Infinity, (own) => ((hasWaited = true), sleepForever(own)), { name: "limited" });
         },
         { name: "busy" },
       );
       const picture = new Picture();
       for (const batch of all(collector)) picture.apply(batch);
-      await turn();
+      while (!hasWaited) await turn();
       const batches = all(collector);
       const [busy] = [...picture.seen.values()].filter(({ name }) => name === "busy");
       const changes = batches.flatMap(({ changes }) => changes).filter(({ id }) => id === busy!.id);

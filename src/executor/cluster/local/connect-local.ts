@@ -68,7 +68,7 @@ function together(transport: Transport, worker: LocalWorker, leave: () => void):
     get maxPayload() {
       return transport.maxPayload;
     },
-    publish: (subject, data, reply) => transport.publish(subject, data, reply),
+    publish: (subject, data, reply) => worker.whenReady(() => transport.publish(subject, data, reply)),
     subscribe: (subject, receive, queue) => transport.subscribe(subject, receive, queue),
     durable: (options) => transport.durable!(options),
     store: (name) => transport.store!(name),

@@ -33,6 +33,15 @@ export class LocalWorker {
     this.ready = this.#untilReady();
   }
 
+  /**
+   * Says something where a worker hears it: at once, or when the one that takes the place of a dead one is ready. For a moment after a death the server may
+   * not know of it, and would hand a call to nobody.
+   */
+  whenReady(say: () => void): void {
+    if (this.#wasReady) say();
+    else this.#unsaid.push(say);
+  }
+
   hold(isHeld: boolean): void {
     this.#isHeld = isHeld;
     const how = isHeld ? "ref" : "unref";
@@ -78,6 +87,7 @@ export class LocalWorker {
   }
 
   #wasReady = false;
+  #unsaid: (() => void)[] = [];
 
   async #untilReady(): Promise<void> {
     const child = this.#child;
@@ -88,6 +98,9 @@ export class LocalWorker {
       child.once("exit", () => resolve(false));
     });
     this.#wasReady = isReady;
-    if (!isReady) throw new ClusterError("NO_WORKER", `The worker process of this program did not start: it ended with ${String(child.signalCode ?? `exit code ${child.exitCode}`)}.`);
+    const unsaid = this.#unsaid;
+    this.#unsaid = [];
+    if (isReady) for (const say of unsaid) say();
+    else throw new ClusterError("NO_WORKER", `The worker process of this program did not start: it ended with ${String(child.signalCode ?? `exit code ${child.exitCode}`)}.`);
   }
 }
