@@ -96,7 +96,7 @@ export class Collector {
   #lastId = 0;
   #lastCause = 0;
   #missed = 0;
-  #resourcesAt = 0;
+  #resourcesAt = -Infinity;
 
   /** Begins to watch all copies of the library that the program has, and those that it loads later. */
   start(): void {
