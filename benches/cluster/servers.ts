@@ -3,12 +3,12 @@ import { type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import { freePort } from "../../src/cli/bench/http/server/nginx.ts";
 import { fileOf } from "../child.ts";
 
 export type Program = ChildProcessByStdio<null, Readable, Readable>;
@@ -23,15 +23,6 @@ process.on("exit", () => {
 /** What is not installed; `undefined` when it is. */
 export function lacks(command: "nats-server" | "redis-server"): string | undefined {
   return spawnSync(command, ["--version"], { stdio: "ignore" }).status === 0 ? undefined : `${command} is not installed (Debian: apt-get install ${command})`;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
 }
 
 /** Starts a program, and waits until a line of it has `word`. */
