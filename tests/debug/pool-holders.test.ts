@@ -33,8 +33,12 @@ for (const value of [undefined, "", "0"]) {
 
 test("who waits for a pool stands at the line of the program, however deep in the library that is", async () => {
   const waiting = fileURLToPath(new URL("./waiting-program.ts", import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, ["--conditions=espalier:source", waiting], { env: { ...process.env, ESPALIER_DEBUG: "1" } });
-  assert.equal(stdout, `acquire(pool), ${waiting}:14`);
+  const told = async (...args: string[]): Promise<string> => {
+    const { stdout } = await promisify(execFile)(process.execPath, ["--conditions=espalier:source", waiting, ...args], { env: { ...process.env, ESPALIER_DEBUG: "1" } });
+    return stdout;
+  };
+  assert.equal(await told(), `acquire(pool), ${waiting}:16`);
+  assert.equal(await told("8"), "acquire(pool)", "where the engine has kept no line of the program, none of the library stands in its place");
 });
 
 scenario("debugging is turned on and off while a program runs: what was acquired meanwhile has its place", async ({ clock }) => {

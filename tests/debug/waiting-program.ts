@@ -4,6 +4,8 @@ import { attachProbe, type Observed } from "espalier/lowlevel";
 import { ResourcePool } from "espalier/sync";
 
 const debug = (globalThis as unknown as Record<symbol, { placesOf(scope: Observed): { stands?: string } }>)[Symbol.for("espalier.debug")]!;
+// As a program may set it: what is looked for may be cut off.
+if (process.argv[2] !== undefined) Error.stackTraceLimit = Number(process.argv[2]);
 let second: Observed | undefined;
 attachProbe({ opened: (scope) => void (scope.name === "second" && (second = scope)) });
 await taskGroup(async (group) => {
