@@ -109,7 +109,7 @@ describe("X04: what the library runs for itself exposes nobody's store", () => {
     const { second, third, ...handlers } = seen;
     assert.deepEqual([second, third], ["second", undefined]);
     // In whose store a handler runs is the clock's affair: not in that of who armed it first.
-    assert.deepEqual(Object.keys(handlers), ["second's handler", "third's handler"]);
+    assert.deepEqual(Object.keys(handlers).toSorted(), ["second's handler", "third's handler"]);
     assert.ok(!Object.values(handlers).includes("first"));
   });
 

@@ -90,7 +90,10 @@ export function runCommand(program, args, { limit = 900_000, stop, environment =
       // A process that it left behind may hold the pipes open.
       if (stopped) signalAll(child, "SIGKILL");
     });
-    child.on("close", (code) => end(code === 0));
+    child.on("close", (code, signal) => {
+      if (signal !== null && !stopped) take(`\nIt was ended by ${signal}.\n`);
+      end(code === 0);
+    });
   });
 }
 

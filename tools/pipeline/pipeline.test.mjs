@@ -143,6 +143,8 @@ test("runCommand() keeps both streams and tells failure, a missing program and a
   assert.equal(both.ok, false);
   assert.match(both.output, /out/);
   assert.match(both.output, /err/);
+  const killed = await runNode(["-e", "process.kill(process.pid, 'SIGKILL'); setInterval(() => {}, 1000)"]);
+  assert.match(killed.output, /ended by SIGKILL/);
   const missing = await runCommand("no-such-program-here", []);
   assert.equal(missing.ok, false);
   assert.match(missing.output, /could not be started/);

@@ -1,5 +1,5 @@
 /** One run of the suite on one runtime. */
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runCommand } from "../pipeline/command.mjs";
 import { runInChromium } from "./browser.mjs";
@@ -68,8 +68,9 @@ export function runnerIn(folder, skips, { only = /^/, quick = false } = {}) {
         const written = join(folder, `plan-${name}-${index}.json`);
         writeFileSync(written, JSON.stringify(plan(modules, batch, left)));
         const clusters = quick && !batch.some((test) => withClusters.includes(test)) ? { ESPALIER_WITHOUT_CLUSTERS: "1" } : {};
-        const { output } = await runCommand(program, [...args, file, written], { limit, folder, environment: { NO_COLOR: "1", NODE_TEST_CONTEXT: undefined, ...environment, ...clusters } });
-        outputs.push(output);
+        const told = join(folder, `results-${name}-${index}.txt`);
+        const { output } = await runCommand(program, [...args, file, written, told], { limit, folder, environment: { NO_COLOR: "1", NODE_TEST_CONTEXT: undefined, ...environment, ...clusters } });
+        outputs.push(`${existsSync(told) ? readFileSync(told, "utf8") : ""}${output}`);
       }
       return { outputs, version: /\d+\.\d+\.\d+/.exec(version)?.[0] ?? "unknown" };
     }
