@@ -4,6 +4,7 @@ import { asItIs, sideBySide } from "./side-by-side.ts";
 import { withoutProbes } from "./without-probes.ts";
 
 export const row: Row = {
+  parts: 5,
   async measure() {
     using build = withoutProbes();
     return await sideBySide(asItIs, { name: "without probe calls", environment: { ESPALIER_DEBUG: "", ESPALIER_DIST: build.dist } }, ["tasks", "trivial", "limit", "lock", "cancel"], atMost(1.02));

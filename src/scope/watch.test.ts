@@ -57,6 +57,11 @@ test("attachProbe() leaves nobody watching when the last one is disposed, also t
   assert.equal(watcher, undefined);
 });
 
+test("attachProbe() of a probe that wants to know nothing leaves nobody watching", () => {
+  using _ = attachProbe({});
+  assert.equal(watcher, undefined);
+});
+
 describe("attachProbe()", () => {
   scenario("attachProbe() tells each fact once, in order", async ({ clock }) => {
     const probe = recorder();

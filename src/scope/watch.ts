@@ -1,5 +1,6 @@
 /**
- * Who watches. With no probe attached `watcher` is `undefined`: one check is all that diagnostics cost then.
+ * Who watches. With no probe attached, or none that wants to know anything, `watcher` is `undefined`: one check is all
+ * that diagnostics cost then.
  */
 import type { Observed, Probe } from "../ports/probe.ts";
 import { report } from "./report.ts";
@@ -98,23 +99,31 @@ function detach(probe: Probe): void {
 
 /** Each fact goes to those alone who want it. */
 function gather(): void {
-  watcher = probes.size === 0 ? undefined : (Object.fromEntries(FACTS.map((fact) => [fact, telling(fact)])) as unknown as typeof watcher);
+  const isWatched = [...probes].some((probe) => Object.keys(probe).length > 0);
+  watcher = !isWatched ? undefined : (Object.fromEntries(FACTS.map((fact) => [fact, telling(fact)])) as unknown as typeof watcher);
   const interested = [...probes].filter((probe) => probe.calling !== undefined);
   around = interested.length === 0 ? undefined : (scope, fn) => callWithin(interested, scope, fn);
 }
 
-function telling<F extends Fact>(fact: F): Required<Probe>[F] {
+/** Looks nothing up when it is called: it is called for every task, and all facts share this code. */
+function telling<F extends Fact>(fact: F): (about: never, what?: unknown, more?: unknown) => void {
   const interested = [...probes].filter((probe) => probe[fact] !== undefined);
-  if (interested.length === 0) return ignore;
-  return (about: never, what?: unknown, more?: unknown) => {
-    for (const probe of interested) {
+  const [first, ...others] = interested.map((probe) => {
+    const tell = probe[fact] as (about: never, what?: unknown, more?: unknown) => void;
+    return (about: never, what?: unknown, more?: unknown): void => {
       try {
-        (probe[fact] as (about: never, what?: unknown, more?: unknown) => void)(about, what, more);
+        tell(about, what, more);
       } catch (error) {
         detach(probe);
         report(error);
       }
-    }
+    };
+  });
+  if (first === undefined) return ignore;
+  if (others.length === 0) return first;
+  return (about, what, more) => {
+    first(about, what, more);
+    for (const tell of others) tell(about, what, more);
   };
 }
 
