@@ -1,5 +1,6 @@
-/** How long it takes to look into a program that runs: `npx espalier tree` from its start to its end, beside a bare start of Node.js. */
-import { spawn, spawnSync } from "node:child_process";
+/** How long it takes to look into a program that runs: from the start of `npx espalier tree` to the tree, beside a bare start of Node.js. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { quick } from "../measure.ts";
 import { median } from "../ratio.ts";
 import type { Row } from "../row.ts";
@@ -18,12 +19,16 @@ await taskGroup((group) => {
 });`;
 const busy = "setTimeout(() => { for (;;); }, 20);";
 
-/** Of one command, in ms. */
-function timeOf(...args: string[]): number {
+/** Of one command, in ms, until it says something. */
+async function timeOf(...args: string[]): Promise<number> {
   const began = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
-  if (status !== 0) throw new Error(`${args.join(" ")} ended with ${status}: ${stderr}`);
-  return performance.now() - began;
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const closed = once(child, "close") as Promise<[code: number | null]>;
+  let said = NaN;
+  child.stdout.once("data", () => (said = performance.now() - began));
+  const [code] = await closed;
+  if (code !== 0 || Number.isNaN(said)) throw new Error(`${args.join(" ")} ended with ${code}`);
+  return said;
 }
 
 /** Each is another program: one that was looked into once may be found faster. */
@@ -31,7 +36,7 @@ async function attached(code: string): Promise<number> {
   const child = spawn(process.execPath, ["--input-type=module", "--eval", code], { stdio: ["ignore", "pipe", "ignore"] });
   try {
     await new Promise((resolve) => child.stdout.once("data", resolve));
-    return timeOf(`${dist}/cli/main.js`, "tree", String(child.pid));
+    return await timeOf(`${dist}/cli/main.js`, "tree", String(child.pid));
   } finally {
     child.kill("SIGKILL");
   }
@@ -44,7 +49,7 @@ export const row: Row = {
     for (let round = 0; round < rounds; round++) {
       idle!.push(await attached(program.replace("BUSY", "")));
       blocked!.push(await attached(program.replace("BUSY", busy)));
-      bare!.push(timeOf("--eval", ""));
+      bare!.push(await timeOf("--eval", "console.log()"));
     }
     const beside = { name: "a bare start of Node.js", value: median(bare!) };
     const about = { items: tasks, unit: "ms", beside, reach: { of: "amount", bound: "at most", limit: 1_000 } } as const;

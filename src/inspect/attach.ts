@@ -18,19 +18,27 @@ const MOST_ENTRIES = 100_000;
 /** Evaluates an expression in another process, which has to give a string. */
 export type Ask = (expression: string) => Promise<string>;
 
+export interface Looker {
+  /** Is given the dump as soon as it is there: before the inspector is closed, which takes a moment, or a second where the program computes. */
+  show?(dump: Dump): void;
+  /** Is told where the inspector could not be closed at once. */
+  say?(text: string): void;
+}
+
 /**
  * The dump of another process: what runs in it, each task with what it waits for. Also while it computes: only native code that does not return
- * keeps it from answering. `say` is told where its inspector could not be closed at once.
+ * keeps it from answering. Its inspector is as it was when the call settles.
  *
  * Rejects with AttachError, which says why and what can be done; with the CancelledError of `scope`. Linux; of the runtimes, Node.js.
  */
-export function dumpOf(pid: number, scope: Scope, say?: (text: string) => void): Promise<Dump> {
+export function dumpOf(pid: number, scope: Scope, looker: Looker = {}): Promise<Dump> {
   const body = async (ask: Ask): Promise<Dump> => {
     const dump: unknown = JSON.parse(await ask(`JSON.stringify((${dumpHere.toString()})(${MOST_ENTRIES}))`));
     if (!isDump(dump)) throw new AttachError(`Process ${pid} answered with something that is no dump.`, "Does it run another version of the library?");
+    looker.show?.(dump);
     return dump;
   };
-  return asking(pid, scope, body, say);
+  return asking(pid, scope, body, (text) => looker.say?.(text));
 }
 
 /** Lets `body` ask another process, whose inspector is as it was when the call settles; where it cannot be, `say` is told. */

@@ -33,7 +33,13 @@ describe("looking into a running program", () => {
     test(`one that is ${how} shows its tree, and equal tasks as one line`, () =>
       withCrowd(process.execPath, [how], async ({ pid }) => {
         const said: string[] = [];
-        const dump = await run((scope) => dumpOf(pid!, scope, (text) => said.push(text)), { signals: [] });
+        let shown = 0;
+        const show = (): void => {
+          // As soon as it is there: its inspector is closed afterwards.
+          shown = loopbackPorts(pid!).length;
+        };
+        const dump = await run((scope) => dumpOf(pid!, scope, { show, say: (text) => said.push(text) }), { signals: [] });
+        assert.equal(shown, 1);
         assert.equal(dump.pid, pid);
         assert.equal(dump.total, 992);
         const lines = dumpText(dump).split("\n");

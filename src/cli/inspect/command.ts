@@ -52,5 +52,5 @@ function jsonOf(dump: Dump): string {
 function look(text: string, { run, terminal }: CommandContext, show: (dump: Dump) => void): Promise<void> {
   const pid = pidOf(text);
   const say = (what: string): void => void terminal.errors.write(`${what}\n`);
-  return run(async (scope) => show(await dumpOf(pid, scope, say).catch(told)));
+  return run(async (scope) => void (await dumpOf(pid, scope, { show, say }).catch(told)));
 }
