@@ -23,6 +23,8 @@ export interface Declaration<in I = never, out R = unknown> {
   readonly version?: string | undefined;
   /** The completion of each call is recorded, where calls may be done again. */
   readonly once?: boolean | undefined;
+  /** It runs others, of which its input has the `name`: that is what a call of it is known by. */
+  readonly isCarrier?: boolean | undefined;
 }
 
 /** A function that executors can run: see {@link work}. `R` is what it returns, a promise or not. */

@@ -51,10 +51,23 @@ export function work<F extends (input: never, scope: WorkScope) => unknown>(meta
   }
   if (version !== undefined && (typeof version !== "string" || version === "")) throw new TypeError(`The work "${name}" needs a text as its version, and got ${String(version)}.`);
   hasWorks(meta.url);
-  const declaration: Declaration = { url: meta.url, name, fn, concurrency, version, once };
+  const declaration: Declaration = { url: meta.url, name, fn, concurrency, version, once, isCarrier: false };
   const called = (input: never, scope?: Scope): unknown => fn(input, inPlace(scope) as WorkScope);
   Object.defineProperty(called, "name", { value: name });
   return Object.defineProperty(called, DECLARATION, { value: declaration }) as unknown as DeclaredWork<F>;
+}
+
+/** Says of a work that it runs others: the `name` of its input is that of the other. */
+export function carrier<W extends Work<never, unknown>>(declared: W): W {
+  Object.assign(declared[DECLARATION], { isCarrier: true });
+  return declared;
+}
+
+/** What a call is known by, in trees and messages: its work, or the one that is run by it. */
+export function knownBy(declaration: Declaration, input: unknown): { readonly name: string } {
+  const { isCarrier } = declaration;
+  // In a worker it came by wire.
+  return isCarrier === true && typeof (input as { name?: unknown } | null)?.name === "string" ? (input as { readonly name: string }) : declaration;
 }
 
 /** What a work was declared as. Throws for anything else. */

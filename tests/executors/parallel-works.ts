@@ -52,6 +52,12 @@ export const sizeOf = work(import.meta, "sizeOf", ({ from, to }: Chunk<unknown>)
 
 // For items.
 
+/** The name of its scope. */
+export const named = work(import.meta, "named", (_item: unknown, scope) => scope.name);
+export const unoffered = callback<void, void>(import.meta, "unoffered");
+/** Asks for what nobody offers. */
+export const asking = work(import.meta, "asking", (_item: unknown, scope) => scope.caller.call(unoffered, undefined));
+
 /** Some take longer, some wait. */
 export const uneven = work(import.meta, "uneven", (n: number): unknown => {
   if (n % 7 === 3) return Promise.resolve(n * 2);

@@ -44,6 +44,15 @@ onEach((on) => {
     assert.equal(shared[0], 2n ** 41n + 5n);
   });
 
+  scenario("the calls of parallelMap() and parallelFor() are known by the name of the work that they run", async () => {
+    await taskGroup(async (group) => {
+      same(await parallelMap(works.named, [1, 2], group, { on: on.shared }), ["named", "named"]);
+      for (const call of [parallelMap(works.asking, [1], group, { on: on.shared }), ...(on.sharesMemory ? [parallelFor(works.asking, { to: 1 }, group, { on: on.shared })] : [])]) {
+        assert.match(isA(await thrownBy(call), MisuseError).message, /^The work "asking" called "unoffered"/);
+      }
+    });
+  });
+
   scenario("parallelFor() leaves the workers to others now and then", async () => {
     if (!on.sharesMemory || on.isHere) return;
     const shared = sharedArray(Int32Array, 1);

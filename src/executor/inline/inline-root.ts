@@ -12,14 +12,14 @@ import type { Call } from "../pool/call.ts";
 import { ask } from "../pool/requests.ts";
 import { notCloneable } from "../wire/uncloneable.ts";
 import { wouldBlock } from "../worker/remote-caller.ts";
-import { declarationOf } from "../work.ts";
+import { declarationOf, knownBy } from "../work.ts";
 
 export class InlineRoot extends WorkNode {
   readonly caller: InlineCaller;
   readonly of: Call;
 
   constructor(of: Call, pool: string, clones: boolean) {
-    super("work", of.scope, of.declaration, of.scope.clock);
+    super("work", of.scope, knownBy(of.declaration, of.input), of.scope.clock);
     this.of = of;
     this.caller = new InlineCaller(this, pool, clones, of.options.key);
   }

@@ -9,7 +9,7 @@
  *   3. Between two chunks the scope is looked at.
  */
 import type { Declaration, WorkScope } from "../contract.ts";
-import { type DeclaredWork, work } from "../work.ts";
+import { carrier, type DeclaredWork, work } from "../work.ts";
 import type { Chunk } from "./chunk.ts";
 import { findDeclaration, loadDeclaration } from "./found.ts";
 import { sizeOfChunk } from "./guide.ts";
@@ -61,8 +61,10 @@ async function goOn(fn: Declaration["fn"], range: CountedRange, first: PromiseLi
 }
 
 /** Runs chunks of the range for a turn, or until there are no more. */
-export const takeTurn: DeclaredWork<(range: CountedRange, scope: WorkScope) => void | Promise<void>> = work(import.meta, "takeTurn", (range: CountedRange, scope: WorkScope) => {
-  const declaration = findDeclaration(range);
-  const until = performance.now() + TURN_MS;
-  return declaration === undefined ? loadDeclaration(range).then((found) => turn(found, range, scope, until)) : turn(declaration, range, scope, until);
-});
+export const takeTurn: DeclaredWork<(range: CountedRange, scope: WorkScope) => void | Promise<void>> = carrier(
+  work(import.meta, "takeTurn", (range: CountedRange, scope: WorkScope) => {
+    const declaration = findDeclaration(range);
+    const until = performance.now() + TURN_MS;
+    return declaration === undefined ? loadDeclaration(range).then((found) => turn(found, range, scope, until)) : turn(declaration, range, scope, until);
+  }),
+);

@@ -4,7 +4,7 @@
  * Where nothing is copied, in the thread of the caller, the declaration itself comes along, and nothing has to be imported.
  */
 import type { Declaration, WorkScope } from "../contract.ts";
-import { type DeclaredWork, work } from "../work.ts";
+import { carrier, type DeclaredWork, work } from "../work.ts";
 import { findDeclaration, loadDeclaration } from "./found.ts";
 
 /** Items, and the work for each of them. */
@@ -44,11 +44,9 @@ async function others(fn: Declaration["fn"], items: readonly unknown[], results:
   return results;
 }
 
-export const mapChunk: DeclaredWork<(input: ItemsOfChunk, scope: WorkScope) => unknown[] | Promise<unknown[]>> = work(
-  import.meta,
-  "mapChunk",
-  (input: ItemsOfChunk, scope: WorkScope) => {
+export const mapChunk: DeclaredWork<(input: ItemsOfChunk, scope: WorkScope) => unknown[] | Promise<unknown[]>> = carrier(
+  work(import.meta, "mapChunk", (input: ItemsOfChunk, scope: WorkScope) => {
     const declaration = input.declaration ?? findDeclaration(input);
     return declaration === undefined ? loadDeclaration(input).then((found) => each(found, input.items, scope)) : each(declaration, input.items, scope);
-  },
+  }),
 );

@@ -48,16 +48,16 @@ export async function parallelMap<I, R>(work: Work<I, R>, items: Iterable<I>, sc
       const part = await options.on.run(mapChunk, new ItemsOfChunk(declaration as never, all.slice(from, to)), own, run);
       for (let at = from; at < to; at++) results[at] = part[at - from] as Awaited<R>;
     } catch (error) {
-      throw error instanceof NotCloneableError ? placed(error, from, name) : error;
+      throw error instanceof NotCloneableError ? placed(error, from) : error;
     }
   });
   return results;
 }
 
 /** The error of a chunk as that of an item of the whole. */
-function placed(error: NotCloneableError, from: number, name: string): NotCloneableError {
+function placed(error: NotCloneableError, from: number): NotCloneableError {
   const found = /^(?:input\.items|(result))\[(\d+)\](.*)$/s.exec(error.path);
   if (found === null) return error;
   const path = `${found[1] === undefined ? "items" : "results"}[${from + Number(found[2])}]${found[3]!}`;
-  return new NotCloneableError(path, error.message.replace(`"${mapChunk.name}"`, () => `"${name}"`).replace(error.path, () => path), { cause: error });
+  return new NotCloneableError(path, error.message.replace(error.path, () => path), { cause: error });
 }

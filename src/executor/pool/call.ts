@@ -22,11 +22,12 @@ import { closeDown, isBusy, surface } from "../../task/enclose.ts";
 import { OpenedScope } from "../../task/opened-scope.ts";
 import { Parking, quiet } from "../../task/park.ts";
 import type { Declaration, RunOptions } from "../contract.ts";
+import { knownBy } from "../work.ts";
 
 /** Where a call is in the tree: what it calls back runs below it. */
 class CallScope extends OpenedScope {
-  constructor(parent: ScopeNode, declaration: Declaration) {
-    super("work", parent, declaration, parent.clock);
+  constructor(parent: ScopeNode, named: { readonly name: string }) {
+    super("work", parent, named, parent.clock);
   }
 
   of: Call | undefined = undefined;
@@ -67,7 +68,7 @@ export class Call extends Parking<unknown> implements Linked {
   readonly #canceller: Canceller;
 
   constructor(parent: ScopeNode, declaration: Declaration, input: unknown, options: RunOptions, submittedAt: number, canceller: Canceller) {
-    const scope = new CallScope(parent, declaration);
+    const scope = new CallScope(parent, knownBy(declaration, input));
     super(scope);
     this.declaration = declaration;
     this.input = input;
@@ -80,7 +81,12 @@ export class Call extends Parking<unknown> implements Linked {
   }
 
   get label(): string {
-    return `work ${this.declaration.name}`;
+    return `work ${this.work}`;
+  }
+
+  /** The name of its work. */
+  get work(): string {
+    return knownBy(this.declaration, this.input).name;
   }
 
   /** Its input is no more here once it was sent. */

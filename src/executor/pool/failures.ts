@@ -46,7 +46,7 @@ export function calledAtImport(pool: string, work: string): MisuseError {
 
 /** Of an input, or what goes along with it, that cannot be sent. */
 export function notSendable(call: Call, error: unknown, clone: Clone | undefined): NotCloneableError {
-  const { name: work } = call.declaration;
+  const { work } = call;
   for (const [name, value] of travellingIn(call.scope) ?? []) {
     const part = pathOfUncloneable(value, name, clone);
     if (part === undefined) continue;
@@ -60,7 +60,7 @@ export function notSendable(call: Call, error: unknown, clone: Clone | undefined
 
 /** The failure of a call whose caller is gone. */
 export function lateFailure(error: unknown, call: Call, plan: Plan): void {
-  const work = call.declaration.name;
+  const { work } = call;
   tell(error, work, plan, `The work "${work}" failed in ${plan.name} after its call had been abandoned`);
 }
 

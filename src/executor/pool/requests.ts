@@ -72,7 +72,7 @@ export function answer(lane: Lane, [, slot, id, offerId, input, blocks]: Message
 
 function notOffered(call: Call, id: string, pool: string): MisuseError {
   const name = nameOf(id);
-  const { name: work } = call.declaration;
+  const { work } = call;
   return new MisuseError("NOT_OFFERED", `The work "${work}" called "${name}", which its caller did not offer. Offer it with the call: ${pool}.run(${work}, input, scope, { offers: [${name}.by(…)] }).`);
 }
 

@@ -50,7 +50,7 @@ export class SelfWaits {
     for (const call of stuck) this.#told.add(call);
     const who = stuck.length === 1 ? "its only worker waits" : `all its ${stuck.length} workers wait`;
     warn(
-      `"${first[0]!.declaration.name}" waits for a worker of "${name}", but ${who} for what ${quoted(stuck)} asked the caller for, and that waits for it. ` +
+      `"${first[0]!.work}" waits for a worker of "${name}", but ${who} for what ${quoted(stuck)} asked the caller for, and that waits for it. ` +
         `None of them goes on, unless what was asked for gives up. ` +
         `Let what a work asks for call another executor, hand the work what it needs with its input, or give the pool more workers than works ask at a time. Said once for each.`,
     );
@@ -58,5 +58,5 @@ export class SelfWaits {
 }
 
 function quoted(calls: readonly Call[]): string {
-  return [...new Set(calls.map(({ declaration }) => `"${declaration.name}"`))].join(", ");
+  return [...new Set(calls.map(({ work }) => `"${work}"`))].join(", ");
 }

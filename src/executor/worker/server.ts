@@ -18,6 +18,7 @@ import { calling } from "../../scope/watch.ts";
 import { enclose, isBusy } from "../../task/enclose.ts";
 import { realClock } from "../../task/clock.ts";
 import { workScopeOf } from "../in-place.ts";
+import { knownBy } from "../work.ts";
 import { CALL_LENGTH, CALLS, CANCEL, type Cancelling, CLOSE, DEADLINE, type Extra, HEAP, type Message, READY, REPLY, WORK } from "../wire/messages.ts";
 import { CallRoot, type Hear, workerRoot } from "./call-root.ts";
 import { beWorker } from "./here.ts";
@@ -217,7 +218,7 @@ export class Server {
     const began = realClock.now();
     if (work.declaration === undefined) return this.#outbox.failed(slot, work.failure, began);
     const { fn } = work.declaration;
-    const root = new CallRoot(this.#root, work.declaration, slot, generation, this.#hear, (node) => new RemoteCaller(node, this.#requests, "the caller", extra?.key));
+    const root = new CallRoot(this.#root, knownBy(work.declaration, input), slot, generation, this.#hear, (node) => new RemoteCaller(node, this.#requests, "the caller", extra?.key));
     const { deadline, context } = extra ?? {};
     if (context !== undefined) arrive(root, context);
     if (deadline !== undefined) root.limitTo(deadline);
@@ -235,7 +236,7 @@ export class Server {
     }
     if (isLater || isBusy(root)) return this.#await(root, () => value, began);
     this.#leave(root, "succeeded");
-    work.took = this.#outbox.succeeded(slot, value, transfersOf(root), work.declaration.name, began);
+    work.took = this.#outbox.succeeded(slot, value, transfersOf(root), root.name, began);
   }
 
   #threw(root: CallRoot, error: unknown, began: number): void {

@@ -122,7 +122,7 @@ export class ClusterCarrier implements Carrier {
     for (const errand of this.#errands) {
       if (errand.state !== "sent" && errand.state !== "heard") continue;
       if (isReplaced && !this.#sending.isLost(errand)) continue;
-      this.#errands.end(errand, DIED, new WorkerDiedError("WORKER_DIED", `The worker process that had "${errand.work.name}" died: ${how}.`, exit));
+      this.#errands.end(errand, DIED, new WorkerDiedError("WORKER_DIED", `The worker process that had "${errand.call.work}" died: ${how}.`, exit));
     }
   }
 
@@ -215,10 +215,10 @@ export class ClusterCarrier implements Carrier {
   }
 
   #lose(errand: Errand): void {
-    const { id, work, worker } = errand;
-    const who = worker === undefined ? "No worker" : `Worker ${worker} had "${work.name}", and`;
+    const { id, call, worker } = errand;
+    const who = worker === undefined ? "No worker" : `Worker ${worker} had "${call.work}", and`;
     const message =
-      `${who} ${worker === undefined ? `has said a word of "${work.name}"` : "has not been heard of"} for ${this.#settings.lease} ms: it died, or the network to it is cut, or the answer was lost. ` +
+      `${who} ${worker === undefined ? `has said a word of "${call.work}"` : "has not been heard of"} for ${this.#settings.lease} ms: it died, or the network to it is cut, or the answer was lost. ` +
       `It may have run, wholly or in part. What may be repeated can be called again; what must not get lost is for a durable cluster.`;
     // Should it be somewhere all the same.
     this.#tell(["cancel", id, "signal", this.#settings.label, undefined]);
@@ -228,10 +228,10 @@ export class ClusterCarrier implements Carrier {
   #about(): About {
     const { id, label, subjects } = this.#settings;
     const now = performance.now();
-    const calls = [...this.#errands].map(({ id: call, call: { scope, submittedAt }, work, state, cancelling }) => ({
+    const calls = [...this.#errands].map(({ id: call, call: { scope, submittedAt, work }, state, cancelling }) => ({
       caller: id,
       id: call,
-      work: work.name,
+      work,
       state: cancelling === undefined ? state : "cancelling",
       ms: now - submittedAt,
       path: pathTo(scope),

@@ -18,7 +18,7 @@ export class Large {
   /** Lays its part down elsewhere, and gives what is sent of it then: who takes that takes the other away, so that it is sent once. `undefined`, and the call has failed, if that cannot be. */
   async shrink(errand: Errand): Promise<Uint8Array | undefined> {
     try {
-      const name = await this.#parts.put(errand.part, `The input of "${errand.work.name}"`);
+      const name = await this.#parts.put(errand.part, `The input of "${errand.call.work}"`);
       return partOf([errand.id, name] satisfies PartElsewhere);
     } catch (error) {
       this.#errands.end(errand, FAILED, error);

@@ -92,7 +92,7 @@ export class Reception {
       case "claim":
         return this.#claimed(worker, head[2]);
       case "refused":
-        for (const errand of this.#sentIn(batch)) errands.end(errand, FAILED, new ClusterError("NOT_UNDERSTOOD", `Worker ${worker} could not read the call of "${errand.work.name}": ${head[2]}.`));
+        for (const errand of this.#sentIn(batch)) errands.end(errand, FAILED, new ClusterError("NOT_UNDERSTOOD", `Worker ${worker} could not read the call of "${errand.call.work}": ${head[2]}.`));
     }
   }
 
@@ -139,7 +139,7 @@ export class Reception {
           return;
         }
         if (mayComeLater) errands.cancel(errand, errand.cancelling!);
-        else errands.end(errand, FAILED, error instanceof ClusterError ? error : new ClusterError("NOT_UNDERSTOOD", `What came of "${errand.work.name}" could not be had from the object store: ${describe(error)}.`, { cause: error }));
+        else errands.end(errand, FAILED, error instanceof ClusterError ? error : new ClusterError("NOT_UNDERSTOOD", `What came of "${errand.call.work}" could not be had from the object store: ${describe(error)}.`, { cause: error }));
       }
     }
     large.remove(name);
