@@ -91,8 +91,10 @@ function observableOf<T, R>(
       }
     };
     if (group === undefined) run(place).catch(unhandled);
-    else group.spawn((task) => run({ ...place, signal: task.signal }), { name: place.name });
-    return () => own?.cancel("its subscriber has unsubscribed");
+    const task = group?.spawn((scope) => run({ ...place, signal: scope.signal }), { name: place.name });
+    // One that was cancelled while it waited for a place in the group is never called.
+    void task?.settled().then((outcome) => outcome.status === "cancelled" && tell(subscriber, outcome.reason));
+    return () => (own ?? task)?.cancel("its subscriber has unsubscribed");
   });
 }
 

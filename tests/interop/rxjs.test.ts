@@ -79,6 +79,26 @@ describe("asObservable()", () => {
     });
     assert.ok(thrown instanceof CancelledError && thrown.reason === "enough");
   });
+
+  test("asObservable() that waits for a place in its group fails with the cancellation of the group", async () => {
+    let thrown: unknown;
+    await taskGroup((group) => {
+      group.spawn((scope) => sleepForever(scope));
+      asObservable(() => assert.fail("was called"), { group }).subscribe({ error: (error: unknown) => (thrown = error) });
+      group.cancel("enough");
+    }, { concurrency: 1 });
+    assert.ok(thrown instanceof CancelledError && thrown.reason === "enough");
+  });
+
+  test("asObservable() that waits for a place in its group is not called once its subscriber has unsubscribed", async () => {
+    let calls = 0;
+    await taskGroup((group) => {
+      const first = group.spawn((scope) => sleepForever(scope));
+      asObservable(() => calls++, { group }).subscribe().unsubscribe();
+      first.cancel();
+    }, { concurrency: 1 });
+    assert.equal(calls, 0);
+  });
 });
 
 describe("itemsAsObservable()", () => {
