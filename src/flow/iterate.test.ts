@@ -1,5 +1,6 @@
 /** `iterate` and `safeIterate` in depth: what a cancellation does to a source, and what is not lost. */
 import assert from "node:assert/strict";
+import { EventEmitter, once } from "node:events";
 import { describe, test } from "node:test";
 import { failAfter, moveOnAfter, type Scope, sleep, sleepForever, suppressed, taskGroup } from "espalier";
 import { iterate, safeIterate } from "espalier/flow";
@@ -70,6 +71,27 @@ describe("iterate()", () => {
     );
     assert.equal(error, F);
   });
+  scenario("a cancellation is felt at each next(), though the source is closed by then (G4)", async () => {
+    await moveOnAfter(Infinity, async (scope) => {
+      const items = iterate([1, 2, 3], scope);
+      await items.next();
+      scope.cancel();
+      for (let time = 0; time < 3; time++) assert.equal(await thrownBy(items.next()), scope.reason);
+    });
+  });
+  scenario("what came for a scope that is cancelled stays in its place", async ({ clock }) => {
+    await taskGroup(async (group) => {
+      const answers = [gate<IteratorResult<number>>(), gate<IteratorResult<number>>()];
+      let asked = 0;
+      const items = iterate({ [Symbol.asyncIterator]: () => ({ next: () => answers[asked++]!.promise }) }, group);
+      await group.moveOnAfter(1, async (scope) => {
+        await Promise.all([items.next(scope), items.next(scope)].map((step) => thrownBy(step)));
+        assert.equal(await thrownBy(items.next(scope)), scope.reason);
+      });
+      for (const [index, answer] of answers.entries()) answer.open({ done: false, value: index });
+      assert.deepEqual([(await items.next()).value, (await items.next()).value], [0, 1]);
+    }, { clock });
+  });
   scenario("its items are given in their order, also to several who ask at a time", async ({ clock }) => {
     await taskGroup(async (group) => {
       const source = async function* (): AsyncGenerator<number> {
@@ -124,6 +146,18 @@ describe("safeIterate()", () => {
     );
     assert.equal(error, F);
     same(suppressed(error), []);
+  });
+  scenario("a generator that ends with the platform's abort error has ended, also for who is not cancelled (G6)", async ({ clock }) => {
+    await moveOnAfter(10, (scope) => safeIterate(async function* (own) {
+      await once(new EventEmitter(), "item", own);
+      yield 1;
+    }, async (items, own) => {
+      await thrownBy(items.next());
+      await own.shield(async (shielded) => {
+        await sleep(1, shielded);
+        assert.deepEqual(await shielded.failAfter(1, (last) => items.next(last)), { done: true, value: undefined });
+      });
+    }, scope), { clock });
   });
   scenario("an item that nobody waits for any more is given to the next who asks (G8)", async ({ clock }) => {
     await taskGroup(async (group) => {

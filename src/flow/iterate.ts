@@ -82,13 +82,13 @@ class Iteration<T> implements Flow<T> {
   }
 
   async #ask(scope: Scope): Promise<IteratorResult<T, unknown>> {
+    scope.throwIfCancelled();
     const due = this.#unclaimed.shift();
     if (due !== undefined) {
       this.#ready.delete(due);
       return this.#claim(due, scope);
     }
     if (this.#source.ended) return DONE;
-    scope.throwIfCancelled();
     if (!this.#source.isAsync) await scope.checkpoint();
     const answer = this.#source.ask();
     return answer instanceof Promise ? this.#claim(answer, scope) : answer;

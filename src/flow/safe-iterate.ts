@@ -12,7 +12,7 @@ import { isCancelled } from "../errors/cancelled.ts";
 import { ClosedError } from "../errors/closed.ts";
 import { TaskGroupError } from "../errors/group.ts";
 import { claim, type Claim, NOTHING, type Waiter } from "../lowlevel.ts";
-import type { Scope, TaskGroup } from "../task/capabilities.ts";
+import type { Scope, Task, TaskGroup } from "../task/capabilities.ts";
 import { needFunction, needScope } from "./arguments.ts";
 import type { FlowStatistics } from "./flow.ts";
 import { HandOver } from "./hand-over.ts";
@@ -107,7 +107,7 @@ class Items<T> implements SafeItems<T>, Claim<Step<T>> {
   readonly #generator: (scope: Scope) => AsyncIterable<T>;
   readonly #group: TaskGroup;
   readonly #out = new HandOver<T>();
-  readonly #task: { settled(): Promise<unknown>; cancel(reason?: unknown): void };
+  readonly #task: Task<void>;
   #isClosed = false;
   #isSuspended = true;
   /** The generator's task, while it waits for somebody to ask. */
@@ -117,6 +117,8 @@ class Items<T> implements SafeItems<T>, Claim<Step<T>> {
     this.#generator = generator;
     this.#group = group;
     this.#task = group.spawn((own) => this.#run(own), { name });
+    // By its outcome: which errors are a cancellation is the task's to say (G6), and of a failure `failed` was told before.
+    void this.#task.settled().then(() => this.#out.end());
   }
 
   next(scope: Scope = this.#group): Promise<Step<T>> {
@@ -185,9 +187,8 @@ class Items<T> implements SafeItems<T>, Claim<Step<T>> {
       // Where it is suspended the cancellation has interrupted us, and not the generator.
       if (this.#isSuspended) await iterator?.return?.();
       this.#isSuspended = true;
-      // Who waits in a scope that the cancellation does not reach; who asks later finds the end.
+      // Who waits in a scope that the cancellation does not reach; who asks after the task has ended finds the end.
       if (own.cancelled) this.#out.refuse(() => error);
-      if (own.cancelled && error === own.reason) this.#out.end();
       throw error;
     }
   }
