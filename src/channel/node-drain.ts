@@ -8,11 +8,13 @@ import type { NodeWritableLike } from "./stream-shapes.ts";
  * Invariants
  *   1. It listens to `error` from its making until its release, so that none is uncaught.
  *   2. Who waits is woken by any of the stream's events, and looks again.
+ *   3. One that somebody else has ended counts as closed: only what `end()` finished has all that was sent.
  */
 export class NodeDrain {
   readonly #stream: NodeWritableLike;
   #waiter: Waiter<void> | undefined = undefined;
   #needsDrain = false;
+  #isEnding = false;
   #isFinished = false;
   #isClosed = false;
   #failure: { readonly error: unknown } | undefined = undefined;
@@ -24,6 +26,7 @@ export class NodeDrain {
     this.#wake();
   };
   readonly #onFinish = (): void => {
+    if (!this.#isEnding) return this.#onClose();
     this.#isFinished = true;
     this.#wake();
   };
@@ -56,6 +59,7 @@ export class NodeDrain {
   }
 
   async end(scope: Scope): Promise<void> {
+    this.#isEnding = true;
     this.#stream.end();
     while (!this.#isFinished && this.#isOpen()) await this.#event(scope);
   }

@@ -10,6 +10,7 @@ export interface StreamSource<T> {
 
 /** What `new WritableStream` takes. */
 export interface StreamSink<T> {
+  start(controller: { readonly signal?: AbortSignal | undefined }): void;
   write(chunk: T): Promise<void>;
   close(): void;
   abort(): void;
@@ -74,6 +75,8 @@ export function streamSource<T>(receiver: Receiver<T>, scope: Cancellable): Stre
  */
 export function streamSink<T>(sender: Sender<T>, scope: Cancellable): StreamSink<T> {
   return {
+    // The stream calls `abort` when the write that it is at has ended, and this one may wait for room for ever.
+    start: ({ signal }) => signal?.addEventListener("abort", () => sender.close(), { once: true }),
     write: (chunk) => closingOnFailure(sender, sender.send(chunk, scope)),
     close: () => sender.close(),
     abort: () => sender.close(),

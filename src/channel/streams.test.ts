@@ -256,6 +256,7 @@ describe("pipeTo() writes all that is received, and receives no more than the st
     const [, receiver] = channel<number>(0);
     const closed = new Writable({ write() {} });
     const later = new Writable({ write() {} });
+    const ended = new Writable({ objectMode: true, write: (_chunk, _encoding, callback) => callback() });
     await taskGroup(async (group) => {
       closed.destroy();
       await group.wait(turns());
@@ -264,8 +265,12 @@ describe("pipeTo() writes all that is received, and receives no more than the st
       await group.wait(turns());
       later.destroy();
       assert.match(String(await piping.join(group)), /closed before the end/);
+      const writing = group.spawn((scope) => thrownBy(pipeTo(receiver, ended, scope)));
+      await group.wait(turns());
+      ended.end();
+      assert.match(String(await writing.join(group)), /closed before the end/);
     });
-    for (const stream of [closed, later]) assert.deepEqual(stream.eventNames().filter((name) => ["drain", "finish", "close"].includes(String(name))), []);
+    for (const stream of [closed, later, ended]) assert.deepEqual(stream.eventNames().filter((name) => ["drain", "finish", "close"].includes(String(name))), []);
   });
 });
 
@@ -325,6 +330,20 @@ scenario("streamSink() closes its sender when it is aborted, and when a send fai
     scope.cancel();
     isA(await thrownBy(writing), CancelledError);
     assert.equal(cancelled.closed, true);
+  });
+});
+
+scenario("streamSink() is aborted while a write waits for room", async () => {
+  const [sender, receiver] = channel<number>(0);
+  await taskGroup(async (group) => {
+    const stream = new WritableStream<number>(streamSink(sender, group));
+    const writer = stream.getWriter();
+    const writing = thrownBy(writer.write(1));
+    await group.wait(turns());
+    assert.equal(sender.statistics().waitingSenders, 1);
+    await group.failAfter(1_000, (scope) => scope.wait(writer.abort(new Error("enough"))));
+    await group.wait(writing);
+    assert.equal(isA(await thrownBy(() => receiver.tryReceive()), ClosedError).code, "ENDED");
   });
 });
 
