@@ -1,10 +1,10 @@
 /** `circuitBreaker` in depth: what opens it, what closes it, and what is no proof. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { MisuseError, moveOnAfter, type Scope, sleep, taskGroup } from "espalier";
+import { MisuseError, moveOnAfter, type Scope, sleep, suppressed, taskGroup } from "espalier";
 import { type CircuitBreaker, circuitBreaker, CircuitOpenError, fixed, retry } from "espalier/flow";
 import { explore } from "espalier/testing";
-import { ending, gate, isA, scenario, thrownBy } from "../../tests/conformance/case.ts";
+import { ending, gate, isA, same, scenario, thrownBy } from "../../tests/conformance/case.ts";
 
 const E = new Error("E");
 const failing = (): Promise<never> => Promise.reject(E);
@@ -70,6 +70,22 @@ describe("an open circuit", () => {
       await group.moveOnAfter(5, (scope) => breaker.run((own) => sleep(10, own), scope));
       assert.equal(await breaker.run(() => "up", group), "up");
       assert.equal(breaker.statistics().state, "closed");
+    }, { clock });
+  });
+  scenario("lets the next call try when `counts` fails, which hides nothing", async ({ clock }) => {
+    await taskGroup(async (group) => {
+      const broken = new TypeError("counts");
+      const F = new Error("F");
+      const counts = (error: unknown): boolean => {
+        if (error === F) throw broken;
+        return true;
+      };
+      const breaker = circuitBreaker({ failures: 1, reset: 100, counts });
+      await fails(breaker, group);
+      await sleep(100, group);
+      assert.equal(await thrownBy(breaker.run(() => Promise.reject(F), group)), F);
+      same(suppressed(F), [broken]);
+      assert.equal(await breaker.run(() => "up", group), "up");
     }, { clock });
   });
   scenario("is not closed, nor opened again, by a call that began before", async ({ clock }) => {

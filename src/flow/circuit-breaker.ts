@@ -13,6 +13,7 @@
  */
 import { isCancelled } from "../errors/cancelled.ts";
 import { MisuseError } from "../errors/misuse.ts";
+import { firstOf } from "../errors/suppressed.ts";
 import type { Scope } from "../task/capabilities.ts";
 import { needCount, needFunction, needMs, needScope } from "./arguments.ts";
 import { CircuitOpenError } from "./circuit-open-error.ts";
@@ -152,12 +153,16 @@ export class CircuitBreaker {
   }
 
   #threw(error: unknown, scope: Scope): void {
-    const proves = !isCancelled(error) && !(error instanceof MisuseError) && this.#counts(error);
-    if (!proves) {
+    let proves = false;
+    try {
+      proves = !isCancelled(error) && !(error instanceof MisuseError) && this.#counts(error);
+    } catch (broken) {
+      throw firstOf([error, broken]);
+    } finally {
       // Open until a moment that has passed: the next call is the trial.
-      if (this.#state === "trying") this.#become("open");
-      return;
+      if (!proves && this.#state === "trying") this.#become("open");
     }
+    if (!proves) return;
     this.#failures++;
     this.#lastError = error;
     if (this.#state !== "trying" && this.#failures < this.#most) return;

@@ -36,6 +36,16 @@ describe("retry() tries until there is a value", () => {
     same(suppressed(error), [errors[0], errors[1]]);
     assert.equal(clock.now(), 20);
   });
+  scenario("when the schedule itself fails, that is thrown and carries them all", async ({ clock }) => {
+    const errors = [new Error("1"), new Error("2")];
+    const broken = new TypeError("onRetry");
+    const schedule = fixed(10).onRetry(({ attempt }) => {
+      if (attempt === 2) throw broken;
+    });
+    const error = await thrownBy(failAfter(Infinity, (scope) => retry((_, attempt) => Promise.reject(errors[attempt - 1]), schedule, scope), { clock }));
+    assert.equal(error, broken);
+    same(suppressed(error), [errors[1], errors[0]]);
+  });
   scenario("of a thousand failures the first and the latest are carried", async ({ clock }) => {
     const error = await thrownBy(failAfter(Infinity, (scope) => retry((_, attempt) => Promise.reject(new Error(String(attempt))), fixed(1).attempts(1_000), scope), { clock }));
     assert.equal(isA(error, Error).message, "1000");

@@ -52,7 +52,12 @@ export async function retry<T>(fn: (scope: Scope, attempt: number) => T | Promis
       return await scope.failAfter(Infinity, (own) => fn(own, at), options);
     } catch (error) {
       if (scope.cancelled || isCancelled(error) || error instanceof MisuseError) throw error;
-      const pause = schedule.pauseAfter({ attempt, error, elapsed: scope.now() - start });
+      let pause: number | undefined;
+      try {
+        pause = schedule.pauseAfter({ attempt, error, elapsed: scope.now() - start });
+      } catch (broken) {
+        throw firstOf([broken, error, ...earlier]);
+      }
       if (pause === undefined) throw firstOf([error, ...earlier]);
       if (earlier.push(error) > MOST_CARRIED) earlier.splice(1, 1);
       await sleep(pause, scope);
