@@ -93,10 +93,13 @@ export abstract class GroupFlow<T> implements Flow<T>, Claim<Step<T>> {
       if (this.#isLeft) group.cancel();
       return this.produce(group);
     };
-    this.#ending = this.#scope.group(body, { name: this.#label, errors: "first" }).then(
-      () => void this.results.end(),
-      (error: unknown) => this.#failed(error),
-    );
+    let ended!: () => void;
+    // There before the body begins: the flow may be asked, and left, from within the first task.
+    this.#ending = new Promise<void>((resolve) => (ended = resolve));
+    void this.#scope
+      .group(body, { name: this.#label, errors: "first" })
+      .then(() => void this.results.end(), (error: unknown) => this.#failed(error))
+      .then(ended);
   }
 
   #failed(error: unknown): void {

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { failAfter, moveOnAfter, type Scope, sleep, sleepForever, suppressed, taskGroup } from "espalier";
-import { mapStream } from "espalier/flow";
+import { type Flow, mapStream } from "espalier/flow";
 import { explore } from "espalier/testing";
-import { gate, quiet, same, scenario, thrownBy } from "../../tests/conformance/case.ts";
+import { ending, gate, quiet, same, scenario, thrownBy } from "../../tests/conformance/case.ts";
 
 /** Endless; says how many items were taken, and whether it was closed. */
 function endless(): { taken: number; isClosed: boolean; items: Generator<number> } {
@@ -197,6 +197,30 @@ describe("mapStream() is left", () => {
       for await (const _ of mapStream(source(), (item) => item, { concurrency: 1 }, scope)) break;
     }, { clock }));
     assert.equal(left, F);
+  });
+  scenario("by return() from within its first task: that is waited for, and no failure is lost", async ({ clock }) => {
+    const E = new Error("E");
+    let flow!: Flow<number>;
+    let left!: Promise<IteratorResult<number>>;
+    let opened = 0;
+    await taskGroup(async (group) => {
+      const source = function* (): Generator<number> {
+        opened++;
+        yield 1;
+      };
+      const work = async (_item: number, scope: Scope): Promise<number> => {
+        left = flow.return();
+        await thrownBy(sleepForever(scope));
+        await scope.shield((own) => sleep(10, own));
+        throw E;
+      };
+      flow = mapStream(source(), work, { concurrency: 1 }, group);
+      const step = ending(flow.next());
+      assert.equal((await left).done, true);
+      assert.equal(group.now(), 10);
+      assert.deepEqual(await step, { error: E });
+    }, { clock });
+    assert.equal(opened, 1);
   });
   scenario("nothing begins in a cancelled scope, nor before it is asked", async ({ clock }) => {
     const source = endless();
