@@ -168,6 +168,29 @@ describe("spawnProcess()", () => {
     });
   });
 
+  scenario("keeps for who reads later what was written before the process ended", async () => {
+    await trial(async (group) => {
+      const child = await spawnProcess(node, ["-e", "process.stdout.write('x'.repeat(100_000))"], group, { stdout: "pipe", stderr: "pipe" });
+      assert.equal((await child.join(group)).exitCode, 0);
+      let read = 0;
+      for await (const chunk of child.started.stdout!) read += chunk.byteLength;
+      assert.equal(read, 100_000);
+      for await (const _ of child.started.stderr!) assert.fail("nothing was written");
+    });
+  });
+
+  scenario("closes with the group what nobody has read", async () => {
+    const child = (await trial(async (group) => {
+      const started = await spawnProcess(node, ["-e", "process.stdout.write('x'.repeat(100_000))"], group, { stdout: "pipe" });
+      assert.equal((await started.join(group)).exitCode, 0);
+      return started;
+    })) as Awaited<ReturnType<typeof spawnProcess>>;
+    const late = async (): Promise<void> => {
+      for await (const _ of child.started.stdout!) assert.fail("it was closed");
+    };
+    assert.equal((isA(await thrownBy(late()), Error) as NodeJS.ErrnoException).code, "ERR_STREAM_PREMATURE_CLOSE");
+  });
+
   scenario("takes what many write at a time, without a warning", async () => {
     const warnings: Error[] = [];
     const warned = (warning: Error): void => void warnings.push(warning);

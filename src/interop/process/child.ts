@@ -55,7 +55,7 @@ export class Child {
       if (this.process.pid === undefined) this.#ended();
     });
     this.process.once("exit", () => this.#ended());
-    for (const name of OUTPUTS) this.#keep(name);
+    for (const name of OUTPUTS) this.#take(name);
     // One that does not read to the end is not ours to blame.
     this.process.stdin?.on("error", () => {});
     if (settings.text !== undefined) this.process.stdin?.end(settings.text);
@@ -113,13 +113,18 @@ export class Child {
     return { pid, exitCode, signal: signalCode, stdout: stdout.text(), stderr: stderr.text(), isTruncated: stdout.isTruncated || stderr.isTruncated };
   }
 
-  #keep(name: (typeof OUTPUTS)[number]): void {
+  #take(name: (typeof OUTPUTS)[number]): void {
     // Nor is there one where descriptors are used up: of that failure it is told later.
     const stream: Readable | null | undefined = this.process[name];
-    if (stream === null || stream === undefined || this.#settings[name] !== "keep") return;
+    if (stream === null || stream === undefined) return;
+    stream.on("error", () => {});
+    if (this.#settings[name] === "pipe") {
+      // Else Node.js drops at the exit what nobody has begun to read.
+      stream.on("readable", () => {});
+      return;
+    }
     this.#open++;
     stream.on("data", (chunk: Uint8Array) => this.#tails[name].add(chunk));
-    stream.on("error", () => {});
     stream.once("close", () => this.#close());
   }
 

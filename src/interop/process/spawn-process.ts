@@ -6,13 +6,17 @@ import { Child } from "./child.ts";
 import type { ProcessOptions } from "./options.ts";
 import { type Settings, settingsOf, signalNamed } from "./settings.ts";
 import { ProcessError, type ProcessExit } from "./process-error.ts";
+import { closeWith } from "./unread.ts";
 
 /** A process that runs. */
 export interface RunningProcess {
   readonly pid: number;
   /** With `stdin: "pipe"`. */
   readonly stdin: ProcessInput | undefined;
-  /** With `stdout: "pipe"`: its output in pieces, once. It waits while nobody takes them, and is told when the loop is left. */
+  /**
+   * With `stdout: "pipe"`: its output in pieces, once. It waits while nobody takes them, and is told when the loop is left. What it wrote before
+   * it ended can still be read, until the group ends.
+   */
   readonly stdout: AsyncIterable<Uint8Array> | undefined;
   readonly stderr: AsyncIterable<Uint8Array> | undefined;
   /** Sends a signal, to the process group where it has one. False where nobody is there any more. */
@@ -94,7 +98,7 @@ export function spawnProcess(
     const settings = settingsOf(options);
     scope.throwIfCancelled();
     const child = new Child(command, args, settings);
-    if (child.process.pid !== undefined) started(running(child, settings));
+    if (child.process.pid !== undefined) started(running(child, settings, group));
     return supervise(child, command, settings, scope);
   };
   return group.start<ProcessExit, RunningProcess>(run, group, { name: command });
@@ -114,10 +118,13 @@ async function supervise(child: Child, command: string, { anyCode }: Settings, s
   return exit;
 }
 
-function running(child: Child, settings: Settings): RunningProcess {
+function running(child: Child, settings: Settings, group: TaskGroup): RunningProcess {
   const { pid, stdin, stdout, stderr } = child.process;
-  const output = (name: "stdout" | "stderr", stream: Readable | null): AsyncIterable<Uint8Array> | undefined =>
-    settings[name] === "pipe" && stream !== null ? stream : undefined;
+  const output = (name: "stdout" | "stderr", stream: Readable | null): AsyncIterable<Uint8Array> | undefined => {
+    if (settings[name] !== "pipe" || stream === null) return undefined;
+    closeWith(group, stream);
+    return stream;
+  };
   return {
     pid: pid!,
     stdin: settings.stdin === "pipe" && settings.text === undefined && stdin !== null ? inputOf(stdin) : undefined,
