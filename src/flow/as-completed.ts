@@ -124,8 +124,4 @@ class TasksAsTheyEnd<T> implements Flow<Task<T>>, Claim<IteratorResult<Task<T>, 
   register(waiter: Waiter<IteratorResult<Task<T>, undefined>>): () => void {
     return this.#ended.register(waiter);
   }
-
-  giveBack(step: IteratorResult<Task<T>, undefined>): void {
-    this.#ended.giveBack(step);
-  }
 }

@@ -83,10 +83,6 @@ export abstract class GroupFlow<T> implements Flow<T>, Claim<Step<T>> {
     return this.results.register(waiter);
   }
 
-  giveBack(step: Step<T>): void {
-    this.results.giveBack(step);
-  }
-
   #open(): void {
     const body = (group: TaskGroup): Promise<void> => {
       this.#group = group;

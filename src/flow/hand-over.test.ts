@@ -38,26 +38,10 @@ describe("HandOver", () => {
       out.put(`${2 * n}`);
       out.put(`${2 * n + 1}`);
       taken.push((out.attempt() as { value: string }).value);
-      if (n % 3 === 0) {
-        out.giveBack({ done: false, value: taken.pop()! });
-        taken.push((out.attempt() as { value: string }).value);
-      }
     }
     assert.equal(out.kept, 500);
     while (out.kept > 0) taken.push((out.attempt() as { value: string }).value);
     assert.deepEqual(taken, Array.from({ length: 1_000 }, (_, n) => String(n)));
-  });
-  test("what is given back comes first again", () => {
-    const out = new HandOver<string>();
-    out.put("a");
-    out.put("b");
-    out.giveBack(out.attempt() as Step);
-    assert.deepEqual(out.attempt(), { done: false, value: "a" });
-    const got: unknown[] = [];
-    out.attempt();
-    out.register(asker(got));
-    out.giveBack({ done: false, value: "c" });
-    assert.deepEqual(got, ["c"]);
   });
   test("tells of a failure once: to who asks, or to who takes it", () => {
     const [first, second] = [new HandOver<string>(), new HandOver<string>()];

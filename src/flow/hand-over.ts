@@ -4,6 +4,7 @@
  * Invariants
  *   1. Who asked first gets the first value. Either values are kept or askers wait, never both.
  *   2. A value is handed over once. An asker that its scope let go refuses it, and the next one gets it, or it is kept (G8).
+ *      What was taken is not given back, so nothing comes out of its turn (decision 0018): there is no `giveBack`.
  *   3. After the end the kept values are given first, then the failure, once, then `done`.
  */
 import { type Claim, NOTHING, type Waiter } from "../lowlevel.ts";
@@ -43,12 +44,6 @@ export class HandOver<T> implements Claim<Step<T>> {
   register(waiter: Waiter<Step<T>>): () => void {
     this.#askers.add(waiter);
     return () => void this.#askers.delete(waiter);
-  }
-
-  giveBack(step: Step<T>): void {
-    if (step.done === true || this.#hand(step)) return;
-    if (this.#front > 0) this.#kept[--this.#front] = step.value;
-    else this.#kept.unshift(step.value);
   }
 
   /** Hands `value` to who has asked for longest, else keeps it. True if it was handed over. */

@@ -222,6 +222,25 @@ describe("mapStream() is left", () => {
     }, { clock });
     assert.equal(opened, 1);
   });
+  scenario("for a moment: what was taken before a pause is given though the scope is cancelled in it, and nothing overtakes (G8)", async ({ clock }) => {
+    const later = gate();
+    await taskGroup(async (group) => {
+      const flow = mapStream([0, 1, 2, 3, 4], (item) => item, { concurrency: 4 }, group);
+      const given = [(await flow.next()).value];
+      await quiet();
+      await group.moveOnAfter(Infinity, async (scope) => {
+        Object.defineProperty(clock, "pause", { value: () => later.promise, configurable: true });
+        const asked = Promise.allSettled([flow.next(scope), flow.next(scope)]);
+        scope.cancel();
+        for (const end of await asked) if (end.status === "fulfilled") given.push(end.value.value);
+        assert.equal(await thrownBy(flow.next(scope)), scope.reason);
+      });
+      Reflect.deleteProperty(clock, "pause");
+      later.open();
+      given.push(...(await collect(flow)));
+      assert.deepEqual(given, [0, 1, 2, 3, 4]);
+    }, { clock });
+  });
   scenario("nothing begins in a cancelled scope, nor before it is asked", async ({ clock }) => {
     const source = endless();
     await moveOnAfter(0, async (scope) => {

@@ -159,10 +159,6 @@ class Items<T> implements SafeItems<T>, Claim<Step<T>> {
     return takeOut;
   }
 
-  giveBack(step: Step<T>): void {
-    this.#out.giveBack(step);
-  }
-
   /** The generator's task failed: with what the generator threw, or its cleanup. */
   failed(error: unknown): void {
     this.#out.end({ error });
