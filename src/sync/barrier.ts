@@ -31,8 +31,8 @@ export class Barrier {
   readonly #queue = new Queue<number>();
   readonly #claim: Claim<number> = {
     attempt: () => this.#arrive(),
+    // It cannot be undone that the others go on.
     register: this.#queue.register,
-    giveBack: () => {},
   };
 
   constructor(parties: number) {

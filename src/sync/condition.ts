@@ -11,6 +11,7 @@
 import { MisuseError } from "../errors/misuse.ts";
 import { claim, type Claim, NOTHING, park, type Waiter } from "../lowlevel.ts";
 import type { Cancellable } from "../task/capabilities.ts";
+import { operation, operationOf, passing } from "../task/park.ts";
 import { Guard, holding } from "./guard.ts";
 import { Line, Place } from "./line.ts";
 
@@ -62,7 +63,16 @@ export class ConditionGuard extends Guard {
    * Lets the lock go, waits until it is notified, and holds the lock again when it goes on. Cancelled, it rejects with the
    * CancelledError of `scope` when it holds the lock again: what follows in a `finally` may rely on that.
    */
-  async wait(scope: Cancellable): Promise<void> {
+  wait(scope: Cancellable): Promise<void> {
+    return operationOf(this.#wait(scope));
+  }
+
+  /** Waits until `predicate` gives something true: looked at now, and after each notification. Gives that. In a cancelled scope it is not asked. */
+  waitFor<T>(predicate: () => T, scope: Cancellable): Promise<Exclude<T, false | 0 | 0n | "" | null | undefined>> {
+    return operationOf(this.#waitFor(predicate, scope));
+  }
+
+  async #wait(scope: Cancellable): Promise<void> {
     this.#mustHold("wait()");
     this.#isWaiting = true;
     try {
@@ -72,12 +82,13 @@ export class ConditionGuard extends Guard {
     }
   }
 
-  /** Waits until `predicate` gives something true: looked at now, and after each notification. Gives that. */
-  async waitFor<T>(predicate: () => T, scope: Cancellable): Promise<Exclude<T, false | 0 | 0n | "" | null | undefined>> {
+  async #waitFor<T>(predicate: () => T, scope: Cancellable): Promise<Exclude<T, false | 0 | 0n | "" | null | undefined>> {
+    this.#mustHold("waitFor()");
+    await operation(scope, "condition", (node) => passing(node, "condition"));
     for (;;) {
       const value = predicate();
       if (value) return value as Exclude<T, false | 0 | 0n | "" | null | undefined>;
-      await this.wait(scope);
+      await this.#wait(scope);
     }
   }
 

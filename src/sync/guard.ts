@@ -1,3 +1,5 @@
+import { operationOf } from "../task/park.ts";
+
 /**
  * What is held, to be given back once: by `using`, by `release()`, or at the end of a callback. To give it back again does
  * nothing. It belongs to whoever has it, and to no scope.
@@ -37,7 +39,11 @@ export class Guard implements Disposable {
 }
 
 /** Runs `fn` while what `acquiring` gives is held, and gives what it returns. Released however it ends. */
-export async function holding<G extends Guard, T>(acquiring: Promise<G>, fn: (guard: G) => T | PromiseLike<T>): Promise<T> {
+export function holding<G extends Guard, T>(acquiring: Promise<G>, fn: (guard: G) => T | PromiseLike<T>): Promise<T> {
+  return operationOf(hold(acquiring, fn));
+}
+
+async function hold<G extends Guard, T>(acquiring: Promise<G>, fn: (guard: G) => T | PromiseLike<T>): Promise<T> {
   const guard = await acquiring;
   try {
     return await fn(guard);

@@ -1,4 +1,5 @@
 import type { Scope } from "../task/capabilities.ts";
+import { operationOf } from "../task/park.ts";
 import { sleepUntil } from "../task/sleep.ts";
 import { Lock } from "./lock.ts";
 
@@ -17,7 +18,7 @@ export interface Rate {
  *
  * First come, first served, also for several tokens at once: who waits for many is not overtaken by who needs one. Time is
  * that of the scope that waits. Cancelled, a waiter leaves and has taken nothing. Throws a RangeError for a rate that is
- * none, and for more tokens than the bucket holds. Cost of an acquire: three promises, and a timer where it has to wait.
+ * none, and for more tokens than the bucket holds. Cost of an acquire: four promises, and a timer where it has to wait.
  *
  * @example
  * ```ts
@@ -57,7 +58,11 @@ export class RateLimiter {
   }
 
   /** Waits for so many tokens, and takes them together. */
-  async acquireMany(count: number, scope: Scope): Promise<void> {
+  acquireMany(count: number, scope: Scope): Promise<void> {
+    return operationOf(this.#acquire(count, scope));
+  }
+
+  async #acquire(count: number, scope: Scope): Promise<void> {
     this.#mustHold(count);
     const turn = await this.#turn.acquire(scope);
     try {

@@ -18,7 +18,16 @@ export function joinTask<T, R>(
   call: string,
   result: (outcome: Outcome<T>) => R,
 ): Promise<R> {
-  if (scope !== undefined) return operation(scope, call, (node) => quietly(joinIn(node, task, result)));
+  if (scope !== undefined) {
+    let isBegun = false;
+    const joined = operation(scope, call, (node) => {
+      const own = joinIn(node, task, result);
+      isBegun = true;
+      return own;
+    });
+    // What never began is a misuse, and stays loud.
+    return isBegun ? quietly(joined) : joined;
+  }
   return quietly(
     new Promise<R>((resolve, reject) => {
       const wake = (): void => deliver(task, result, resolve, reject);

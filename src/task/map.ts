@@ -1,6 +1,7 @@
 /** `map`: a group with room for so many, and a body that hands out the items. */
 import { isCancelled } from "../errors/cancelled.ts";
 import { firstOf } from "../errors/suppressed.ts";
+import { recognise } from "../scope/recognise.ts";
 import type { Scope, TaskGroup } from "./capabilities.ts";
 import type { Opener } from "./combinators.ts";
 import { requireFunction } from "./face.ts";
@@ -119,7 +120,8 @@ class Taker extends Parked<void> implements RoomTaker {
     try {
       while (this.parked && group.room > 0 && group.interruption === undefined) if (this.#take()) this.resolve();
     } catch (error) {
-      this.reject(error);
+      // Cancelled from within the source, which failed then: it is told by the group.
+      if (!this.reject(error)) group.addFailures(recognise(error, group).failures);
     }
     this.#isTaking = false;
   }

@@ -9,7 +9,7 @@
  *   - Settled is settled: what was handed over beats a later cancellation (G8).
  *   - A CancelledError that nobody awaits is no unhandled rejection; any other error is.
  */
-import type { CancelledError } from "../errors/cancelled.ts";
+import { CancelledError } from "../errors/cancelled.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ScopeNode } from "../scope/node.ts";
 import { guarded } from "../scope/report.ts";
@@ -116,9 +116,36 @@ export class Parked<T> extends Parking<T> implements Waiter<T> {
   }
 }
 
+/** Parked after a long turn: what it is handed it has after timers and I/O, though who wakes it and whom it wakes may never look (G22). */
+class Late<T> extends Parked<T> {
+  readonly #pause: Promise<void>;
+
+  constructor(node: ScopeNode, label: string, pause: Promise<void>) {
+    super(node, label);
+    this.#pause = pause;
+  }
+
+  protected override fulfil(value: T): void {
+    void this.#pause.then(() => super.fulfil(value));
+  }
+}
+
 /** Keeps `promise` from being reported as unhandled. */
 export function quiet(promise: Promise<unknown>): void {
   promise.then(undefined, ignore);
+}
+
+/**
+ * What is made of operations, as one: a cancellation that nobody awaits is no unhandled rejection, any other failure is
+ * (decision 0011). Cost: a promise.
+ */
+export function operationOf<T>(call: Promise<T>): Promise<T> {
+  const own: Promise<T> = call.catch((error: unknown) => {
+    // Before it is rejected, as above.
+    if (error instanceof CancelledError) quiet(own);
+    throw error;
+  });
+  return own;
 }
 
 /** A promise that rejects with a cancellation. */
@@ -260,7 +287,8 @@ export function park<T>(
 
 /** As `park`, in a node that may wait. */
 export function parkIn<T>(node: ScopeNode, label: string, register: Register<T>): Promise<T> {
-  const parked = new Parked<T>(node, label);
+  const pause = node.clock.pause();
+  const parked = pause === undefined ? new Parked<T>(node, label) : new Late<T>(node, label, pause);
   try {
     const takeOut = register(parked) as ((cause: CancelledError) => unknown) | undefined;
     parked.onInterrupt = takeOut;

@@ -11,7 +11,7 @@ import type { Ending } from "../ports/probe.ts";
 import type { ScopeNode } from "../scope/node.ts";
 import { calling } from "../scope/watch.ts";
 import type { RootOptions, Scope } from "./capabilities.ts";
-import { enclose, timeoutOr } from "./enclose.ts";
+import { enclose, surface, timeoutOr } from "./enclose.ts";
 import { requireFunction, requireMs } from "./face.ts";
 import { scopeEnded } from "./misuse.ts";
 import { OpenedScope } from "./opened-scope.ts";
@@ -74,7 +74,7 @@ export function run<T>(main: (scope: Scope) => T | PromiseLike<T>, options?: Run
       },
       (error: unknown) => {
         close(error === outer.cause ? "cancelled" : "failed", error);
-        throw error;
+        throw surface(outer, error);
       },
     );
     node.call = outer.call = call;

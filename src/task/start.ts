@@ -38,7 +38,7 @@ export function startIn<T, R>(
     const started = (value: R): void => {
       if (hasStarted) throw alreadyStarted(task.name);
       // Too late: the caller was cancelled, and the task with it.
-      if (task.cause !== undefined || task.ended) return;
+      if (task.interruption !== undefined || task.ended) return;
       hasStarted = true;
       group.adopt(task);
       leaveCaller();

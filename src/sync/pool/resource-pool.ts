@@ -19,6 +19,7 @@ import { observed } from "../../lowlevel.ts";
 import { show } from "../../scope/visible.ts";
 import type { Scope, TaskGroup } from "../../task/capabilities.ts";
 import { isSplit } from "../../task/held-up.ts";
+import { operationOf } from "../../task/park.ts";
 import { Event } from "../event.ts";
 import { holding } from "../guard.ts";
 import { type Account, type Ledger, ledgerOf } from "../ledgers.ts";
@@ -132,7 +133,7 @@ export class ResourcePool<T> {
    * and a warning of the process says so, once for each task; in debug mode a report.
    */
   acquire(scope: Scope): Promise<Lease<T>> {
-    return this.#acquire(scope, debugging ? Trace.ofCaller() : undefined);
+    return operationOf(this.#acquire(scope, debugging ? Trace.ofCaller() : undefined));
   }
 
   async #acquire(scope: Scope, trace: Trace | undefined): Promise<Lease<T>> {
@@ -141,9 +142,11 @@ export class ResourcePool<T> {
     const by: Application = { scope, isOfBranch: isSplit(scope), trace };
     const ledger = this.#ledger;
     const account = ledger?.asks(scope);
-    const slot = this.#slots.tryAcquire() ?? (await this.#slotInTime(scope, account));
+    const free = this.#slots.tryAcquire();
+    const slot = free ?? (await this.#slotInTime(scope, account));
     this.#unready++;
     try {
+      if (free !== undefined) await scope.checkpoint();
       const resource = await this.#ready(scope);
       const lease: Lease<T> = lend(resource, by, (how) => {
         this.#leases.delete(lease);
@@ -219,11 +222,13 @@ export class ResourcePool<T> {
     return resource;
   }
 
-  /** False, and it is being destroyed, where it is not to be lent again. */
+  /** False, and it is being destroyed, where it is not to be lent again: one that cannot even be asked is as good as one that says no. */
   async #isValid(resource: T, scope: Scope): Promise<boolean> {
     let isValid = false;
     try {
       isValid = (await this.#options.validate?.(resource, scope)) ?? true;
+    } catch (error) {
+      if (scope.cancelled) throw error;
     } finally {
       if (!isValid) this.#doom(resource);
     }
