@@ -1,7 +1,7 @@
 /** Child processes under a scope: what they give, how they are ended, and that none is left. */
 import assert from "node:assert/strict";
 import { describe } from "node:test";
-import { CancelledError, moveOnAfter, type Scope, taskGroup, TaskGroupError } from "espalier";
+import { CancelledError, MisuseError, moveOnAfter, type Scope, taskGroup, TaskGroupError } from "espalier";
 import { ProcessError, runProcess, spawnProcess } from "espalier/process";
 import { isA, scenario, thrownBy } from "../conformance/case.ts";
 import { untilGone } from "../processes/trial.ts";
@@ -191,6 +191,39 @@ describe("spawnProcess()", () => {
     assert.equal((isA(await thrownBy(late()), Error) as NodeJS.ErrnoException).code, "ERR_STREAM_PREMATURE_CLOSE");
   });
 
+  scenario("writes nothing in a cancelled scope (G4), nor in one that has ended (G17)", async () => {
+    await trial(async (group) => {
+      const child = await spawnProcess(node, ["-e", "process.stdin.pipe(process.stdout)"], group, { stdin: "pipe" });
+      const stdin = child.started.stdin!;
+      let ended!: Scope;
+      await group.moveOnAfter(Infinity, async (scope) => {
+        ended = scope;
+        await stdin.write("written", scope);
+        scope.cancel();
+        assert.equal(await thrownBy(stdin.write("cancelled", scope)), scope.reason);
+      });
+      assert.equal(isA(await thrownBy(stdin.write("ended", ended)), MisuseError).code, "SCOPE_ENDED");
+      isA(await thrownBy(stdin.write("nowhere", undefined as never)), TypeError);
+      stdin.end();
+      assert.equal((await child.join(group)).stdout, "written");
+    });
+  });
+
+  scenario("lets others have their turn while a process takes what is written at once (G22)", async () => {
+    await trial(async (group) => {
+      const child = await spawnProcess(node, ["-e", "process.stdin.resume()"], group, { stdin: "pipe" });
+      const stdin = child.started.stdin!;
+      let isOver = false;
+      setImmediate(() => (isOver = true));
+      for (let n = 0; !isOver; n++) {
+        assert.ok(n < 1_000_000, "nobody else had a turn");
+        await stdin.write("", group);
+      }
+      stdin.end();
+      assert.equal((await child.join(group)).exitCode, 0);
+    });
+  });
+
   scenario("takes what many write at a time, without a warning", async () => {
     const warnings: Error[] = [];
     const warned = (warning: Error): void => void warnings.push(warning);
@@ -217,6 +250,23 @@ describe("spawnProcess()", () => {
       assert.equal((error as NodeJS.ErrnoException).code, "ENOENT");
       assert.equal(group.cancelled, false);
     });
+  });
+
+  scenario("has not failed when a signal ended it that was sent from here", async () => {
+    await trial(async (group) => {
+      const child = await spawnProcess(node, ["-e", endless], group);
+      child.started.send("SIGKILL");
+      const { exitCode, signal } = await child.join(group);
+      assert.deepEqual([exitCode, signal], [null, "SIGKILL"]);
+    });
+  });
+
+  scenario("fails when another signal ended it than those that were sent from here", async () => {
+    const error = await thrownBy(trial(async (group) => {
+      const child = await spawnProcess(node, ["-e", `process.once('SIGUSR2', () => process.kill(process.pid, 'SIGKILL')); ${endless}`], group, { stdout: "pipe" });
+      for await (const _ of child.started.stdout!) child.started.send("SIGUSR2");
+    }));
+    assert.equal(isA(error, ProcessError).signal, "SIGKILL");
   });
 
   scenario("sends signals, and says whether anybody was there", async () => {

@@ -27,6 +27,8 @@ function killAll(): void {
 
 export class Child {
   readonly process: ChildProcess;
+  /** The signals that somebody wanted it to have: not those that end what it leaves behind. */
+  readonly sent = new Set<ProcessExit["signal"]>();
   readonly #settings: Settings;
   readonly #tails: { readonly stdout: Tail; readonly stderr: Tail };
   readonly #waiters = new Set<Waiter<void>>();

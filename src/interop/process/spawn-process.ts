@@ -19,13 +19,13 @@ export interface RunningProcess {
    */
   readonly stdout: AsyncIterable<Uint8Array> | undefined;
   readonly stderr: AsyncIterable<Uint8Array> | undefined;
-  /** Sends a signal, to the process group where it has one. False where nobody is there any more. */
+  /** Sends a signal, to the process group where it has one. False where nobody is there any more. Ended by it, the process has not failed. */
   send(signal: string): boolean;
 }
 
 /** What a process reads. */
 export interface ProcessInput {
-  /** Writes, and waits in `scope` while the process does not read. What a process that has ended does not read is dropped. */
+  /** Writes, and waits in `scope` while the process does not read; in a cancelled scope it writes nothing. What a process that has ended does not read is dropped. */
   write(chunk: string | Uint8Array, scope: Scope): Promise<void>;
   /** Nothing more will come. */
   end(): void;
@@ -114,7 +114,8 @@ async function supervise(child: Child, command: string, { anyCode }: Settings, s
   }
   if (child.failure !== undefined) throw child.failure;
   const exit = child.exit();
-  if (exit.exitCode !== 0 && !anyCode) throw new ProcessError(command, exit);
+  const isWanted = exit.exitCode === 0 || child.sent.has(exit.signal);
+  if (!isWanted && !anyCode) throw new ProcessError(command, exit);
   return exit;
 }
 
@@ -130,7 +131,12 @@ function running(child: Child, settings: Settings, group: TaskGroup): RunningPro
     stdin: settings.stdin === "pipe" && settings.text === undefined && stdin !== null ? inputOf(stdin) : undefined,
     stdout: output("stdout", stdout),
     stderr: output("stderr", stderr),
-    send: (signal) => child.send(signalNamed(signal)),
+    send(signal) {
+      const name = signalNamed(signal);
+      const isThere = child.send(name);
+      if (isThere) child.sent.add(name);
+      return isThere;
+    },
   };
 }
 
@@ -148,8 +154,11 @@ function inputOf(stdin: Writable): ProcessInput {
     }));
   return {
     async write(chunk, scope) {
-      if (stdin.destroyed || stdin.write(chunk)) return;
-      await scope.wait(untilReady());
+      needScope(scope, "stdin.write()");
+      scope.throwIfCancelled();
+      // Written in the call itself: what is written or ended after it comes after it.
+      const isTaken = stdin.destroyed || stdin.write(chunk);
+      await (isTaken ? scope.checkpoint() : scope.wait(untilReady()));
     },
     end: () => void stdin.end(),
   };
