@@ -45,3 +45,13 @@ describe("map() closes a source whose cleanup fails", () => {
     });
   }
 });
+
+scenario("G3: the failure of a source that had its own map() cancelled is what is thrown", async ({ clock, outside }) => {
+  const client = outside();
+  const items = function* (): Generator<number> {
+    yield 1;
+    client.abort("gone");
+    throw F;
+  };
+  same([await thrownBy(map(items(), (_, scope) => sleepForever(scope), { clock, signal: client.signal }))], [F]);
+});

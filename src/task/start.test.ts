@@ -1,7 +1,7 @@
 /** G15 beyond the handshake itself: callers from outside, places, daemons, and groups that end meanwhile. */
 import assert from "node:assert/strict";
 import { describe } from "node:test";
-import { CancelledError, MisuseError, moveOnAfter, type Scope, sleep, sleepForever, type StartedTask, type TaskGroup, taskGroup, TaskGroupError } from "espalier";
+import { CancelledError, MisuseError, moveOnAfter, type Scope, sleep, sleepForever, type StartedTask, type TaskGroup, taskGroup, TaskGroupError, TimeoutError } from "espalier";
 import { gate, isA, quiet, same, scenario, thrownBy } from "../../tests/conformance/case.ts";
 
 /** Starts at once and runs until it is cancelled. */
@@ -384,4 +384,19 @@ scenario("start() rejects with the failure of a child scope that the task forgot
     },
     { clock },
   );
+});
+
+scenario("started() comes too late after a deadline of the caller that nobody has seen yet", async () => {
+  let wasCancelled: boolean | undefined;
+  await taskGroup(async (group) => {
+    const call = group.failAfter(5, (scope) =>
+      group.start((own, started: () => void) => {
+        for (const until = performance.now() + 20; performance.now() < until; );
+        started();
+        wasCancelled = own.cancelled;
+      }, scope),
+    );
+    isA(await thrownBy(call), TimeoutError);
+  });
+  assert.equal(wasCancelled, true);
 });

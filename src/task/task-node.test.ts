@@ -205,3 +205,17 @@ describe('joining a task with a scope that lies in it rejects with MisuseError "
     );
   });
 });
+
+for (const joining of ["join", "settled"] as const) {
+  scenario(`${joining}() with a signal from outside need not be awaited either`, async ({ outside }) => {
+    const ended = await ending(
+      taskGroup((group) => {
+        for (const fails of [true, false]) {
+          const task = group.spawn((scope) => scope.checkpoint().then(() => (fails ? Promise.reject(new Error("E")) : undefined)));
+          void task[joining](outside());
+        }
+      }),
+    );
+    assert.ok("error" in ended);
+  });
+}

@@ -270,3 +270,13 @@ describe('a single operation that nobody awaits when its scope ends rejects with
     assert.deepEqual(await kept, [true, 10]);
   });
 });
+
+scenario("G16: what fails in a run() that was forgotten is told with it", async () => {
+  const E = new Error("E");
+  const call = taskGroup((group) => {
+    void run((scope) => sleepForever(scope).catch(() => Promise.reject(E)), { signal: group.signal, signals: [] });
+  });
+  const failures = leaves(isA(await thrownBy(call), TaskGroupError));
+  assert.equal(isA(failures.find((failure) => failure !== E), MisuseError).code, "UNAWAITED");
+  assert.ok(failures.includes(E));
+});
