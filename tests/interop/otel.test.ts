@@ -157,6 +157,22 @@ describe("instrument() makes spans", () => {
     );
     assert.deepEqual(spans.map(({ name }) => name), ["open"]);
   });
+
+  test("once each, also where another one is in force before they have ended", async () => {
+    await taskGroup(async (group) => {
+      const tasks = ["first", "second"].map((name) => {
+        const each = instrument();
+        const task = group.spawn((scope) => sleepForever(scope), { name });
+        each[Symbol.dispose]();
+        return task;
+      });
+      for (const task of tasks) {
+        task.cancel();
+        await task.settled(group);
+      }
+    });
+    assert.deepEqual(takeSpans().map(({ name, events }) => [name, events.length]), [["first", 1], ["second", 1]]);
+  });
 });
 
 describe("instrument() hands the context", () => {

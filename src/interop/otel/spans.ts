@@ -20,6 +20,8 @@ interface Entry {
   /** That of its span, or the one in which it was opened. */
   context: Context;
   span: Span | undefined;
+  /** Whose span it is: that of an instrument() before this one may still be open. */
+  by: Spans | undefined;
 }
 
 const entries = new WeakMap<Observed, Entry>();
@@ -54,7 +56,7 @@ export class Spans implements Probe {
 
   opened(scope: Observed): void {
     if (this.isOver) return;
-    entries.set(scope, { context: contextAround(scope), span: undefined });
+    entries.set(scope, { context: contextAround(scope), span: undefined, by: undefined });
     // A task begins when it is called, and so does a work, here or where it is called from.
     if (scope.kind !== "task" && scope.kind !== "work") this.#begin(scope);
   }
@@ -72,7 +74,7 @@ export class Spans implements Probe {
 
   cancelled(scope: Observed): void {
     const { cause } = scope;
-    const span = entries.get(scope)?.span;
+    const span = this.#spanOf(scope);
     if (span === undefined || !(cause instanceof CancelledError)) return;
     span.addEvent("cancelled", whyOf(cause));
     const origin = isObject(cause.reason) ? this.#origins.get(cause.reason) : undefined;
@@ -80,7 +82,7 @@ export class Spans implements Probe {
   }
 
   ended(scope: Observed, how: Ending, error?: unknown): void {
-    const span = entries.get(scope)?.span;
+    const span = this.#spanOf(scope);
     if (span === undefined) return;
     span.setAttribute("espalier.outcome", how);
     if (how === "failed") this.#failed(span, error);
@@ -88,6 +90,11 @@ export class Spans implements Probe {
     span.end();
     this.#open--;
     if (this.isOver && this.#open === 0) this.#onEmpty();
+  }
+
+  #spanOf(scope: Observed): Span | undefined {
+    const entry = entries.get(scope);
+    return entry?.by === this ? entry.span : undefined;
   }
 
   #begin(scope: Observed): Entry | undefined {
@@ -98,6 +105,7 @@ export class Spans implements Probe {
     if (arrived !== undefined) entry.context = propagation.extract(entry.context, arrived.value);
     entry.span = this.#tracer.startSpan(scope.name, { attributes: { "espalier.kind": scope.kind } }, entry.context);
     entry.context = trace.setSpan(entry.context, entry.span).setValue(OURS, entry.span);
+    entry.by = this;
     this.#open++;
     return entry;
   }
