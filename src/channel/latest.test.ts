@@ -1,7 +1,7 @@
 /** `latest`: watchers see the newest value, and the end. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CancelledError, type Scope, sleep, taskGroup } from "espalier";
+import { CancelledError, moveOnAfter, type Scope, sleep, sleepForever, taskGroup } from "espalier";
 import { ClosedError, latest, select } from "espalier/channel";
 import { explore } from "espalier/testing";
 import { isA, same, scenario, thrownBy } from "../../tests/conformance/case.ts";
@@ -58,6 +58,21 @@ scenario("until() gives the first value it sees that fits, at once or later, and
     },
     { clock },
   );
+});
+
+scenario("an until() that is cancelled before anybody awaits it is no unhandled rejection; a misuse is one", async ({ clock, takeReports }) => {
+  const state = latest(1);
+  await moveOnAfter(
+    1,
+    async (scope) => {
+      void state.until((value) => value === 9, scope);
+      await sleepForever(scope);
+    },
+    { clock },
+  );
+  assert.deepEqual(await takeReports(), []);
+  void state.until(() => true, undefined as never);
+  isA((await takeReports())[0]?.error, TypeError);
 });
 
 scenario("values() gives the value there is and the changes, until close(), or until the loop is left", async ({ clock }) => {

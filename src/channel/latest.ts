@@ -1,5 +1,6 @@
 import { show } from "../scope/visible.ts";
 import type { Cancellable } from "../task/capabilities.ts";
+import { operationOf } from "../task/park.ts";
 import { Hub } from "./hub.ts";
 import { openReceiver, type Receiver } from "./receiver.ts";
 import { refusedSend } from "./refusal.ts";
@@ -107,7 +108,11 @@ class Watched<T> implements Latest<T> {
     }
   }
 
-  async until(fits: (value: T) => boolean, scope: Cancellable): Promise<never> {
+  until(fits: (value: T) => boolean, scope: Cancellable): Promise<never> {
+    return operationOf(this.#until(fits, scope));
+  }
+
+  async #until(fits: (value: T) => boolean, scope: Cancellable): Promise<never> {
     const receiver = this.subscribe();
     try {
       for (;;) {

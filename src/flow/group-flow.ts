@@ -10,8 +10,10 @@
  *   2. What was ready before a failure is given first.
  *   3. A failure is told once. One that nobody asks for is a failure of the scope (G3).
  */
+import { CancelledError } from "../errors/cancelled.ts";
 import { claim, type Claim, NOTHING, type Waiter } from "../lowlevel.ts";
 import type { Scope, TaskGroup } from "../task/capabilities.ts";
+import { quiet } from "../task/park.ts";
 import { DONE, type Flow, type FlowStatistics } from "./flow.ts";
 import { HandOver } from "./hand-over.ts";
 
@@ -46,7 +48,8 @@ export abstract class GroupFlow<T> implements Flow<T>, Claim<Step<T>> {
   protected taken(): void {}
 
   next(scope: Scope = this.#scope): Promise<Step<T>> {
-    return claim(scope, this.#label, this).then(undefined, this.#refused);
+    const step: Promise<Step<T>> = claim(scope, this.#label, this).catch((error: unknown) => this.#refused(error, step));
+    return step;
   }
 
   async return(): Promise<Step<T>> {
@@ -120,12 +123,15 @@ export abstract class GroupFlow<T> implements Flow<T>, Claim<Step<T>> {
     return error !== undefined && (error === this.#group?.reason || error === this.#scope.reason);
   }
 
-  readonly #refused = async (error: unknown): Promise<never> => {
+  /** Gives no failure before the group has ended. `step` is what rejects with it. */
+  async #refused(error: unknown, step: Promise<unknown>): Promise<never> {
+    let told = error;
     if (this.#ending !== undefined && this.#scope.cancelled) {
       await this.#ending;
-      const failure = this.results.takeFailure();
-      if (failure !== undefined) throw failure.error;
+      told = (this.results.takeFailure() ?? { error }).error;
     }
-    throw error;
-  };
+    // Before it is rejected: a cancellation that nobody awaits is no unhandled rejection (decision 0011).
+    if (told instanceof CancelledError) quiet(step);
+    throw told;
+  }
 }

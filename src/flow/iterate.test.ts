@@ -79,6 +79,13 @@ describe("iterate()", () => {
       for (let time = 0; time < 3; time++) assert.equal(await thrownBy(items.next()), scope.reason);
     });
   });
+  scenario("what was asked ahead and is cancelled is no unhandled rejection", async ({ clock }) => {
+    const deaf = { [Symbol.asyncIterator]: () => ({ next: () => gate<never>().promise }) };
+    await moveOnAfter(10, async (scope) => {
+      void iterate(deaf, scope).next();
+      await sleepForever(scope);
+    }, { clock });
+  });
   scenario("what came for a scope that is cancelled stays in its place", async ({ clock }) => {
     await taskGroup(async (group) => {
       const answers = [gate<IteratorResult<number>>(), gate<IteratorResult<number>>()];

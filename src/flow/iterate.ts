@@ -1,5 +1,6 @@
 import { firstOf } from "../errors/suppressed.ts";
 import type { Scope } from "../task/capabilities.ts";
+import { operationOf } from "../task/park.ts";
 import { needScope } from "./arguments.ts";
 import { DONE, type Flow, type FlowStatistics } from "./flow.ts";
 import { Source } from "./source.ts";
@@ -50,18 +51,8 @@ class Iteration<T> implements Flow<T> {
     this.#scope = scope;
   }
 
-  async next(scope: Scope = this.#scope): Promise<Step<T>> {
-    let step: IteratorResult<T, unknown>;
-    this.#waiting++;
-    try {
-      step = await this.#ask(scope);
-    } catch (error) {
-      if (this.#scope.cancelled) await this.#closeAfter(error);
-      throw error;
-    } finally {
-      this.#waiting--;
-    }
-    return step.done === true ? DONE : { done: false, value: step.value };
+  next(scope: Scope = this.#scope): Promise<Step<T>> {
+    return operationOf(this.#next(scope));
   }
 
   async return(): Promise<Step<T>> {
@@ -79,6 +70,20 @@ class Iteration<T> implements Flow<T> {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.return();
+  }
+
+  async #next(scope: Scope): Promise<Step<T>> {
+    let step: IteratorResult<T, unknown>;
+    this.#waiting++;
+    try {
+      step = await this.#ask(scope);
+    } catch (error) {
+      if (this.#scope.cancelled) await this.#closeAfter(error);
+      throw error;
+    } finally {
+      this.#waiting--;
+    }
+    return step.done === true ? DONE : { done: false, value: step.value };
   }
 
   async #ask(scope: Scope): Promise<IteratorResult<T, unknown>> {

@@ -241,6 +241,19 @@ describe("mapStream() is left", () => {
       assert.deepEqual(given, [0, 1, 2, 3, 4]);
     }, { clock });
   });
+  scenario("and what was asked ahead is no unhandled rejection then; a failure is one", async ({ clock, takeReports }) => {
+    const E = new Error("E");
+    await moveOnAfter(10, async (scope) => {
+      void mapStream([1], (_, own) => sleepForever(own), { concurrency: 1 }, scope).next();
+      await sleepForever(scope);
+    }, { clock });
+    assert.deepEqual(await takeReports(), []);
+    await taskGroup(async (group) => {
+      void mapStream([1], () => Promise.reject(E), { concurrency: 1 }, group).next();
+      await sleep(1, group);
+    }, { clock });
+    same((await takeReports()).map(({ error }) => error), [E]);
+  });
   scenario("nothing begins in a cancelled scope, nor before it is asked", async ({ clock }) => {
     const source = endless();
     await moveOnAfter(0, async (scope) => {

@@ -126,6 +126,13 @@ describe("singleFlight()", () => {
       assert.equal(await thrownBy(load("bad", group)), E);
     });
   });
+  scenario("a call that is cancelled before anybody awaits it is no unhandled rejection", async ({ clock }) => {
+    const load = loader(100);
+    await moveOnAfter(10, async (scope) => {
+      void load("a", scope);
+      await sleepForever(scope);
+    }, { clock });
+  });
   scenario("callers go on in their own async context", async ({ clock }) => {
     const storage = new AsyncLocalStorage<string>();
     const load = loader(10);
@@ -140,6 +147,16 @@ describe("singleFlight()", () => {
       await sleep(20, group);
       assert.deepEqual(stores, ["first", "second"]);
     }, { clock });
+  });
+  scenario("lets timers run though nothing ever waits (G22)", async () => {
+    let fired = false;
+    const timer = setTimeout(() => (fired = true));
+    const load = singleFlight((key: string) => key);
+    await taskGroup(async (group) => {
+      for (let call = 0; call < 1_000_000 && !fired; call++) await load("a", group);
+    });
+    clearTimeout(timer);
+    assert.ok(fired);
   });
   scenario("refuses what is no function, and a call without a scope", async () => {
     assert.throws(() => singleFlight(7 as never), TypeError);

@@ -13,6 +13,7 @@
  */
 import { clockOf, park, type Waiter } from "../lowlevel.ts";
 import type { CancelScope, Scope } from "../task/capabilities.ts";
+import { operationOf } from "../task/park.ts";
 import { moveOnAfter } from "../task/roots.ts";
 import { needFunction, needScope } from "./arguments.ts";
 
@@ -60,7 +61,7 @@ export function singleFlight<K, T>(fn: (key: K, scope: Scope) => T | PromiseLike
     } catch (error) {
       return Promise.reject(error);
     }
-    return join(flights, key, fn, scope);
+    return operationOf(join(flights, key, fn, scope));
   };
   const statistics = (): { running: number; waiting: number } => {
     let waiting = 0;
