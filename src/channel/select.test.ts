@@ -143,6 +143,7 @@ scenario("select() refuses an empty list, and what is no case", async ({ clock }
     async (scope) => {
       assert.equal(((await thrownBy(select([], scope))) as { code?: string }).code, "EMPTY");
       isA(await thrownBy(select([{ kind: "send" }], scope)), TypeError);
+      isA(await thrownBy(select(undefined as never, scope)), TypeError);
       isA(await thrownBy(select([undefined as unknown as Selectable], scope)), TypeError);
     },
     { clock },

@@ -76,6 +76,7 @@ export function sending<T>(sender: Sender<T>, item: T): Sending {
  * ```
  */
 export function select<const C extends readonly Selectable[]>(cases: C, scope: Cancellable): Promise<Selected<C>> {
+  if (!Array.isArray(cases)) return Promise.reject(new TypeError(`select() takes a list of cases, [receiver, sending(sender, item)], and got ${String(cases)}.`));
   const list: SelectCase[] = [];
   for (const one of cases) {
     const found = one instanceof Receiver ? new ReceiveCase(endOf(one)) : sends.get(one);
