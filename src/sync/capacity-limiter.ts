@@ -86,6 +86,8 @@ export class CapacityLimiter {
         this.#applicants.append(applicant);
         this.#awaiting.add(borrower);
         return () => {
+          // Its turn had come in the moment in which it was let go: by now the key may be another applicant's.
+          if (applicant.line === undefined) return;
           applicant.leave();
           this.#awaiting.delete(borrower);
         };

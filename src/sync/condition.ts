@@ -92,9 +92,10 @@ export class ConditionGuard extends Guard {
     }
   }
 
-  /** So many of those who wait, the longest first, get in line for the lock. */
+  /** So many of those who wait, the longest first, get in line for the lock. Throws a RangeError for what is no number of them. */
   notify(count = 1): void {
     this.#mustHold("notify()");
+    if (!(count >= 0)) throw new RangeError(`guard.notify() needs how many are to be told, from 0 up, and got ${String(count)}.`);
     this.#inside.notify(count);
   }
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { CancelledError, MisuseError, moveOnAfter, type Scope, sleep, taskGroup } from "espalier";
-import { Barrier, CapacityLimiter, Condition, Lock, RateLimiter, ResourcePool, Semaphore } from "espalier/sync";
+import { Barrier, CapacityLimiter, Condition, type Guard, Lock, RateLimiter, ResourcePool, Semaphore } from "espalier/sync";
 import { explore } from "espalier/testing";
 import { isA, scenario, thrownBy } from "../../tests/conformance/case.ts";
 
@@ -148,4 +148,48 @@ scenario("… unless who asks is cancelled meanwhile", async ({ clock }) => {
     },
     { clock },
   );
+});
+
+scenario("G21: notify() of what is no number of waiters is an error", async () => {
+  const guard = new Condition().tryAcquire()!;
+  for (const count of [NaN, -1, "two" as never]) assert.throws(() => guard.notify(count), RangeError);
+  guard.notify(0);
+  guard.release();
+});
+
+scenario("a rate without a limit has as many tokens as one asks for", async ({ clock }) => {
+  await taskGroup(
+    async (group) => {
+      const rate = new RateLimiter({ tokens: Infinity, interval: 1 });
+      for (const pause of [0, 0, 10]) {
+        await sleep(pause, group);
+        await rate.acquireMany(1_000, group);
+        assert.equal(rate.statistics().tokens, Infinity);
+      }
+    },
+    { clock },
+  );
+});
+
+scenario("a key of a limiter whose turn comes as it is let go is free for who asks anew in that moment", async () => {
+  const limiter = new CapacityLimiter(1);
+  await taskGroup(async (group) => {
+    const held = await limiter.acquire(group);
+    let again!: Promise<Guard>;
+    let other!: Guard;
+    await group.moveOnAfter(Infinity, async (own) => {
+      own.signal.addEventListener("abort", () => {
+        held.release();
+        other = limiter.tryAcquire()!;
+        again = limiter.acquireFor("key", group);
+      });
+      const waiting = limiter.acquireFor("key", own);
+      own.cancel();
+      await waiting;
+    });
+    assert.throws(() => limiter.tryAcquire("key"), MisuseError);
+    other.release();
+    (await again).release();
+    assert.equal(limiter.statistics().borrowed, 0);
+  });
 });

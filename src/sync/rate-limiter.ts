@@ -87,7 +87,8 @@ export class RateLimiter {
   #take(count: number, now: number): number | undefined {
     // A clock that is behind is another one: time begins anew.
     const passed = now >= this.#at ? now - this.#at : 0;
-    this.#tokens = Math.min(this.#burst, this.#tokens + passed / this.#msPerToken);
+    // Not where no time has passed: of infinitely many tokens in no time that would be no number.
+    if (passed > 0) this.#tokens = Math.min(this.#burst, this.#tokens + passed / this.#msPerToken);
     this.#at = now;
     // Of sums of fractions the last bit may be missing.
     const missing = count - this.#tokens;
