@@ -7,6 +7,7 @@
  *   3. Once a taker was let go before its turn, no later point is ever reached: all of them fail.
  */
 import { MisuseError } from "../errors/misuse.ts";
+import type { ScopeNode } from "../scope/node.ts";
 import type { Cancellable } from "../task/capabilities.ts";
 import { operation, Parked, passing } from "../task/park.ts";
 
@@ -59,12 +60,17 @@ export class Sequencer {
       if (this.#taken.has(point)) throw taken(point);
       if (point > this.#brokenAt) throw broken(point);
       this.#taken.add(point);
-      if (point === this.#reached) return passing(node, `point ${point}`);
-      const parked = new Parked<void>(node, `point ${point}`);
-      this.#waiting.set(point, parked);
-      parked.onInterrupt = () => this.#break(point);
-      return parked.promise;
+      const turn = point === this.#reached ? passing(node, `point ${point}`) : this.#wait(node, point);
+      // However it was let go: also in the pause of a point whose turn it is.
+      turn.then(undefined, () => this.#break(point));
+      return turn;
     });
+  }
+
+  #wait(node: ScopeNode, point: number): Promise<void> {
+    const parked = new Parked<void>(node, `point ${point}`);
+    this.#waiting.set(point, parked);
+    return parked.promise;
   }
 
   #break(at: number): void {
