@@ -28,7 +28,7 @@ function killAll(): void {
 export class Child {
   readonly process: ChildProcess;
   /** The signals that somebody wanted it to have: not those that end what it leaves behind. */
-  readonly sent = new Set<ProcessExit["signal"]>();
+  readonly sent: Set<ProcessExit["signal"]> = new Set();
   readonly #settings: Settings;
   readonly #tails: { readonly stdout: Tail; readonly stderr: Tail };
   readonly #waiters = new Set<Waiter<void>>();
