@@ -1,4 +1,5 @@
-import { operationOf } from "../task/park.ts";
+import { CancelledError } from "../errors/cancelled.ts";
+import { quiet } from "../task/park.ts";
 
 /**
  * What is held, to be given back once: by `using`, by `release()`, or at the end of a callback. To give it back again does
@@ -40,14 +41,23 @@ export class Guard implements Disposable {
 
 /** Runs `fn` while what `acquiring` gives is held, and gives what it returns. Released however it ends. */
 export function holding<G extends Guard, T>(acquiring: Promise<G>, fn: (guard: G) => T | PromiseLike<T>): Promise<T> {
-  return operationOf(hold(acquiring, fn));
+  // As operationOf(), for a promise less: it is what most do.
+  const own: Promise<T> = hold(acquiring, fn, (error) => {
+    if (error instanceof CancelledError) quiet(own);
+  });
+  return own;
 }
 
-async function hold<G extends Guard, T>(acquiring: Promise<G>, fn: (guard: G) => T | PromiseLike<T>): Promise<T> {
-  const guard = await acquiring;
+async function hold<G extends Guard, T>(acquiring: Promise<G>, fn: (guard: G) => T | PromiseLike<T>, onFailure: (error: unknown) => void): Promise<T> {
   try {
-    return await fn(guard);
-  } finally {
-    guard.release();
+    const guard = await acquiring;
+    try {
+      return await fn(guard);
+    } finally {
+      guard.release();
+    }
+  } catch (error) {
+    onFailure(error);
+    throw error;
   }
 }
