@@ -43,6 +43,8 @@ export class NodeDrain {
 
   constructor(stream: NodeWritableLike) {
     this.#stream = stream;
+    // It tells no more of that.
+    this.#isClosed = stream.writableFinished === true;
     stream.on("drain", this.#onDrain);
     stream.on("finish", this.#onFinish);
     stream.on("error", this.#onError);

@@ -22,6 +22,7 @@ export interface WritableStreamLike<T> {
 /** `Writable` of `node:stream`, and what is written like it. */
 export interface NodeWritableLike {
   readonly destroyed?: boolean | undefined;
+  readonly writableFinished?: boolean | undefined;
   readonly errored?: Error | null | undefined;
   write(chunk: never): boolean;
   end(): unknown;

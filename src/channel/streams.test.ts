@@ -252,6 +252,15 @@ describe("pipeTo() writes all that is received, and receives no more than the st
     });
   }
 
+  scenario("… and fails when the stream was ended before, also with nothing to write", async () => {
+    const [sender, receiver] = channel<number>(0);
+    sender.close();
+    const ended = new Writable({ autoDestroy: false, write() {} });
+    ended.end();
+    await turns();
+    await moveOnAfter(1_000, async (scope) => assert.match(String(await thrownBy(pipeTo(receiver, ended, scope))), /closed before the end/));
+  });
+
   scenario("… and fails when somebody else closed the stream", async () => {
     const [, receiver] = channel<number>(0);
     const closed = new Writable({ write() {} });
