@@ -11,8 +11,9 @@ import { Cause, Clock as EffectClock, Context, Effect, Exit, type Fiber } from "
 import { type Cancellable, type CancelScope, failAfter, type RootOptions, type Scope } from "../index.ts";
 import { needSignal } from "../flow/arguments.ts";
 import { clockOf, type Observed, observed, realClock } from "../lowlevel.ts";
-import { annotationOf, causeOf, errorOf } from "./effect-cause.ts";
+import { annotationOf, cancellationOf, causeOf, errorOf } from "./effect-cause.ts";
 import { effectClockOf } from "./effect-clock.ts";
+import { isOwnCancellation } from "./own-cancellation.ts";
 
 export { cancellationOf, causeOf, errorOf } from "./effect-cause.ts";
 
@@ -63,7 +64,7 @@ export function asEffect<T, E = unknown>(body: (scope: CancelScope) => T | Promi
     void end.then(resume);
     return Effect.suspend(() => {
       scope?.cancel(`its fiber #${fiber.id} was interrupted`);
-      return Effect.callback<void>((goOn) => void end.then((exit) => goOn(leftOver(exit) as Effect.Effect<void>)));
+      return Effect.callback<void>((goOn) => void end.then((exit) => goOn(leftOver(exit, scope) as Effect.Effect<void>)));
     });
   }));
 }
@@ -93,9 +94,9 @@ function isUninterruptible(fiber: Fiber.Fiber<unknown, unknown>): boolean {
 }
 
 /** What an interrupted run still has to tell: the failures of its cleanup. */
-function leftOver<E>(exit: Exit.Exit<unknown, E>): Effect.Effect<void, E> {
+function leftOver<E>(exit: Exit.Exit<unknown, E>, scope: Scope | undefined): Effect.Effect<void, E> {
   if (exit._tag === "Success") return Effect.void;
-  const failures = exit.cause.reasons.filter((reason) => !Cause.isInterruptReason(reason));
+  const failures = exit.cause.reasons.filter((reason) => !isOwnCancellation(cancellationOf(Cause.fromReasons([reason])), scope));
   return failures.length === 0 ? Effect.void : Effect.failCause(Cause.fromReasons(failures));
 }
 

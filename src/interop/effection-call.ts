@@ -5,7 +5,8 @@
  *      └── asked to exit (halted) ──▶ exiting: the scope is cancelled ── it ended ──▶ exited: the halt goes on
  */
 import { Err, Ok, type Operation, type Result } from "effection";
-import { type CancelScope, isCancelled } from "../index.ts";
+import type { CancelScope } from "../index.ts";
+import { isOwnCancellation } from "./own-cancellation.ts";
 
 /** What an operation yields to Effection's machine. */
 type Instruction<T> = Operation<T> extends { [Symbol.iterator](): Iterator<infer I, T, unknown> } ? I : never;
@@ -32,7 +33,7 @@ export class Call<T> implements Operation<T> {
     const end = (result: Result<T>): void => {
       this.#hasEnded = true;
       if (this.#exited === undefined) resolve(result);
-      else this.#exited(leftOver(result));
+      else this.#exited(leftOver(result, this.#scope));
     };
     this.#start((scope) => (this.#scope = scope)).then((value) => end(Ok(value)), (error: unknown) => end(Err(error)));
     return (exited) => this.#exit(exited);
@@ -47,6 +48,6 @@ export class Call<T> implements Operation<T> {
 }
 
 /** What a halted evaluation still has to tell: the failure of its cleanup. */
-function leftOver(result: Result<unknown>): Result<void> {
-  return result.ok || isCancelled(result.error) ? Ok() : result;
+function leftOver(result: Result<unknown>, scope: CancelScope | undefined): Result<void> {
+  return result.ok || isOwnCancellation(result.error, scope) ? Ok() : result;
 }

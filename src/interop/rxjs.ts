@@ -6,8 +6,9 @@
  */
 import { config, Observable, type Subscriber } from "rxjs";
 import { iterate } from "../flow/index.ts";
-import { type Cancellable, CancelledError, type CancelScope, moveOnAfter, type RootOptions, type Scope, type TaskGroup } from "../index.ts";
+import { type Cancellable, type CancelScope, moveOnAfter, type RootOptions, type Scope, type TaskGroup } from "../index.ts";
 import { park } from "../lowlevel.ts";
+import { isOwnCancellation } from "./own-cancellation.ts";
 
 export { itemsOf, type ItemsOptions } from "./rxjs-items.ts";
 
@@ -87,21 +88,19 @@ function observableOf<T, R>(
         if (!subscriber.closed) finish(subscriber, result as R);
         subscriber.complete();
       } catch (error) {
-        tell(subscriber, error);
+        if (!subscriber.closed) subscriber.error(error);
+        // Where nobody is subscribed any more, the group is told, or RxJS.
+        else if (!isOwnCancellation(error, own)) throw error;
       }
     };
     if (group === undefined) run(place).catch(unhandled);
     const task = group?.spawn((scope) => run({ ...place, signal: scope.signal }), { name: place.name });
     // One that was cancelled while it waited for a place in the group is never called.
-    void task?.settled().then((outcome) => outcome.status === "cancelled" && tell(subscriber, outcome.reason));
+    void task?.settled().then((outcome) => {
+      if (outcome.status === "cancelled" && !subscriber.closed) subscriber.error(outcome.reason);
+    });
     return () => (own ?? task)?.cancel("its subscriber has unsubscribed");
   });
-}
-
-/** Gives `error` to the subscriber, or throws it where there is none any more. */
-function tell(subscriber: Subscriber<unknown>, error: unknown): void {
-  if (!subscriber.closed) subscriber.error(error);
-  else if (!(error instanceof CancelledError)) throw error;
 }
 
 /** As RxJS treats what nobody takes. */

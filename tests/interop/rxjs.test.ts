@@ -65,6 +65,26 @@ describe("asObservable()", () => {
     }
   });
 
+  test("asObservable() that nobody is subscribed to has not failed where a cancellation around ends its cleanup", async () => {
+    const controller = new AbortController();
+    const lingering = (cancel: () => void) => async (scope: Scope): Promise<void> => {
+      await sleepForever(scope).catch(cancel);
+      scope.throwIfCancelled();
+    };
+    await taskGroup((group) => asObservable(lingering(() => group.cancel()), { group }).subscribe().unsubscribe());
+
+    const told = new Promise((resolve) => (config.onUnhandledError = resolve));
+    try {
+      asObservable(lingering(() => controller.abort()), { signal: controller.signal }).subscribe().unsubscribe();
+      await new Promise(setImmediate);
+      // RxJS tells in order: what fails now is the first.
+      asObservable(() => Promise.reject(failure)).subscribe().unsubscribe();
+      assert.equal(await told, failure);
+    } finally {
+      config.onUnhandledError = null;
+    }
+  });
+
   test("asObservable() in a group gives its error to the subscriber, and not to the group", async () => {
     await taskGroup(async (group) => {
       await assert.rejects(firstValueFrom(asObservable(() => Promise.reject(failure), { group })), (error) => error === failure);

@@ -73,6 +73,22 @@ function outward(style: Style): void {
     await assert.rejects(started.interrupt(), causedBy(failure));
   });
 
+  test("does not lose a cancellation that is not its own, which its cleanup failed with (G5)", async () => {
+    const foreign = new CancelledError("explicit", "another scope");
+    const started = style.start(async (scope) => {
+      await sleepForever(scope).catch(() => {});
+      throw foreign;
+    });
+    started.result.catch(() => {});
+    await assert.rejects(started.interrupt(), causedBy(foreign));
+  });
+
+  test("is interrupted without a failure where its cleanup is cut short by its own cancellation", async () => {
+    const started = style.start((scope) => sleepForever(scope).catch(() => scope.checkpoint()));
+    started.result.catch(() => {});
+    await started.interrupt();
+  });
+
   test("is cancelled by a time limit, which waits for its cleanup", async () => {
     const [log, began, free] = [[] as string[], new Event(), new Event()];
     const limited = style.limited((scope) => lingering(scope, log, began, free)).catch((error: unknown) => {

@@ -3,7 +3,7 @@ import { Cause, Effect, Exit, Fiber } from "effect";
 import { call, race, run, sleep, suspend, until } from "effection";
 import { firstValueFrom, NEVER, Observable, of, throwError, timeout } from "rxjs";
 import { leaves, type Scope, taskGroup } from "espalier";
-import { asEffect, errorOf, runEffect } from "espalier/effect";
+import { asEffect, cancellationOf, errorOf, runEffect } from "espalier/effect";
 import { asOperation, runOperation } from "espalier/effection";
 import { asObservable, runObservable } from "espalier/rxjs";
 
@@ -50,7 +50,8 @@ const effect: Style = {
       async interrupt() {
         await Effect.runPromise(Fiber.interrupt(fiber));
         const end = await exit;
-        if (Exit.isFailure(end) && !Cause.hasInterruptsOnly(end.cause)) throw errorOf(end.cause);
+        const isToldMore = Exit.isFailure(end) && (!Cause.hasInterruptsOnly(end.cause) || cancellationOf(end.cause) !== undefined);
+        if (isToldMore) throw errorOf(end.cause);
       },
     };
   },
