@@ -153,7 +153,7 @@ describe("singleFlight()", () => {
     const timer = setTimeout(() => (fired = true));
     const load = singleFlight((key: string) => key);
     await taskGroup(async (group) => {
-      for (let call = 0; call < 1_000_000 && !fired; call++) await load("a", group);
+      for (let call = 0; call < 100_000 && !fired; call++) await load("a", group);
     });
     clearTimeout(timer);
     assert.ok(fired);
