@@ -1,9 +1,9 @@
 /** The test kit: virtual time, waiting for blocked tasks, forced orders. */
 import assert from "node:assert/strict";
 import { describe } from "node:test";
-import { CancelledError, failAfter, isCancelled, MisuseError, type Scope, sleep, sleepForever, sleepUntil, type TaskGroup, taskGroup } from "espalier";
+import { CancelledError, failAfter, MisuseError, type Scope, sleep, sleepForever, sleepUntil, taskGroup } from "espalier";
 import { realClock } from "espalier/lowlevel";
-import { AssertionError, assertCheckpoints, assertNoCheckpoints, explore, Sequencer, testClock, waitAllTasksBlocked } from "espalier/testing";
+import { AssertionError, assertCheckpoints, assertNoCheckpoints, Sequencer, testClock, waitAllTasksBlocked } from "espalier/testing";
 import { gate, isA, scenario, thrownBy } from "./case.ts";
 
 const clocks = { "a test clock": () => testClock(), "a test clock without autojump": () => testClock({ autojump: false }), "the real clock": () => realClock };
@@ -191,17 +191,6 @@ describe("K03: Sequencer", () => {
       },
       { clock },
     );
-  });
-
-  scenario("K03: cancelling one in the pause before its step breaks all later points", async () => {
-    const program = async (group: TaskGroup): Promise<void> => {
-      const order = new Sequencer();
-      group.spawn((scope) => order.at(0, scope));
-      group.spawn((scope) => order.at(1, scope).catch((error: unknown) => {
-        if (!isCancelled(error)) assert.equal(isA(error, MisuseError).code, "SEQUENCE_BROKEN");
-      }));
-    };
-    await explore(program, { faults: ["cancel"] });
   });
 
   scenario("K03: a step that fails has passed its point, and at() gives what a step returns", async ({ clock }) => {
