@@ -100,7 +100,7 @@ function detach(probe: Probe): void {
 /** Each fact goes to those alone who want it. */
 function gather(): void {
   const isWatched = [...probes].some((probe) => Object.keys(probe).length > 0);
-  watcher = !isWatched ? undefined : (Object.fromEntries(FACTS.map((fact) => [fact, telling(fact)])) as unknown as typeof watcher);
+  watcher = isWatched ? (Object.fromEntries(FACTS.map((fact) => [fact, telling(fact)])) as unknown as typeof watcher) : undefined;
   const interested = [...probes].filter((probe) => probe.calling !== undefined);
   around = interested.length === 0 ? undefined : (scope, fn) => callWithin(interested, scope, fn);
 }

@@ -31,7 +31,7 @@ export class Barrier {
   readonly #queue = new Queue<number>();
   readonly #claim: Claim<number> = {
     attempt: () => this.#arrive(),
-    // It cannot be undone that the others go on.
+    // Without giveBack: that the others go on cannot be undone.
     register: this.#queue.register,
   };
 

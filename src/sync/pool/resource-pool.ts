@@ -36,7 +36,7 @@ export interface ResourcePoolOptions<T> {
   /** Ends one, shielded. What it throws is a failure of the group, unless `onDestroyError` takes it. */
   readonly destroy?: ((resource: T, scope: Scope) => unknown) | undefined;
   readonly onDestroyError?: ((error: unknown, resource: T) => unknown) | undefined;
-  /** Asked before an idle one is lent again: false, or a failure, and it is destroyed. */
+  /** Asked before an idle one is lent again: false, or a failure, and it is destroyed and the next one tried, or made. The failure is told to nobody. */
   readonly validate?: ((resource: T, scope: Scope) => boolean | PromiseLike<boolean>) | undefined;
   /** How many there may be. */
   readonly max: number;
