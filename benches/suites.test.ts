@@ -58,14 +58,14 @@ describe("npm run bench", { concurrency: 1 }, () => {
     });
   }
 
-  test("draws again what it kept, and measures nothing", { timeout: 60_000 }, async () => {
+  test("draws again what it kept, and measures nothing", async () => {
     const again = join(folder, "again.html");
     const { code, errors } = await bench("--from", `${join(folder, "size.json")},${join(folder, "memory.json")}`, "--html", again);
     assert.equal(code, 0, errors);
     assert.match(readFileSync(again, "utf8"), /<section id="size">[^]*<section id="memory">/);
   });
 
-  test("refuses what makes no sense, before it measures anything", { timeout: 60_000 }, async () => {
+  test("refuses what makes no sense, before it measures anything", async () => {
     const refused = [
       [["nothing"], /there is no suite nothing\. They are: http, dispatch/],
       [["core", "--only", "nothing"], /there is no row nothing in these suites/],

@@ -4,7 +4,7 @@
  *
  *   npm run test:runtimes                     all runtimes
  *   npm run test:runtimes -- node-22 bun      these
- *   npm run test:runtimes -- --quick          without the executors on Node.js 20, 24 and 26, and of clusters little: what npm test does
+ *   npm run test:runtimes -- --quick          of the executors, what may differ between runtimes, and not on Node.js 20, 24 and 26: what npm test does
  *   npm run test:runtimes -- --only flow      of the files, those whose name matches
  *   npm run test:runtimes -- --update         also writes docs/runtimes.md, which is compared otherwise
  *

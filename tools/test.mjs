@@ -5,6 +5,7 @@
  *   npm test                     all steps
  *   npm test -- unit types       these, with what they need
  *   npm test -- --update         writes api/, the reference and the lock file anew instead of comparing
+ *   npm test -- --full           and what takes long everywhere: durable clusters, all executors on each runtime
  *   npm test -- --list           the steps
  *
  * The last line is `N passed, N failed`: each test of Node's runner and each step counts as one. Exit code 1 on any failure.
@@ -25,7 +26,7 @@ async function main() {
   const { stepLine, summary, withRequirements } = await import("./pipeline/summary.mjs");
 
   const args = process.argv.slice(2);
-  const table = steps({ update: args.includes("--update") });
+  const table = steps({ update: args.includes("--update"), full: args.includes("--full") });
   if (args.includes("--list")) {
     for (const { name, about } of table) console.log(`${name.padEnd(11)} ${about}`);
     return;

@@ -70,9 +70,10 @@ export interface On extends Kind {
 }
 
 const isCluster = ({ name }: Kind): boolean => name.startsWith("cluster");
-/** A quick run on a second runtime leaves them out: see tools/runtimes/run.mjs. */
-const leavesClustersOut = variable("ESPALIER_WITHOUT_CLUSTERS") !== undefined;
-const held: readonly Kind[] = kinds.filter((kind) => !leavesClustersOut || !isCluster(kind));
+/** Those that a quick run holds to it, `none` or `direct`: see tools/pipeline/executors.mjs and tools/runtimes/run.mjs. */
+const clusters = variable("ESPALIER_CLUSTERS") ?? "all";
+const leavesClustersOut = clusters === "none";
+const held: readonly Kind[] = kinds.filter((kind) => !isCluster(kind) || clusters === "all" || (clusters === "direct" && !kind.repeats));
 /** Whether clusters are held to what stands outside of \`onEach\`. */
 export const hasClusters: boolean = hasServer && !leavesClustersOut;
 

@@ -32,7 +32,7 @@ export interface Program {
 /** What each program said. */
 export function play({ command }: Python, args: readonly string[], programs: readonly Program[]): Promise<Answer[]> {
   return new Promise((resolve, reject) => {
-    const child = execFile(command, [player, ...args], { timeout: 60_000, encoding: "utf8", maxBuffer: 2 ** 24 }, (_error, stdout, stderr) => {
+    const child = execFile(command, [player, ...args], { timeout: 170_000, encoding: "utf8", maxBuffer: 2 ** 24 }, (_error, stdout, stderr) => {
       const answers = stdout.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as Answer);
       const stuck = programs[answers.length];
       if (stuck === undefined) resolve(answers);

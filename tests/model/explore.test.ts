@@ -1,6 +1,7 @@
 /** Random programs under explored orders of the library's wake-ups, judged by the guarantees. The seeds are fixed. */
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
+import { programs } from "../runtimes/runtime.ts";
 import { describeEntry } from "./describe.ts";
 import { explored, explorers, type JudgeRun, ordersOf, scheduled } from "./explored.ts";
 import { generate } from "./generate.ts";
@@ -11,7 +12,7 @@ import type { Program } from "./program.ts";
 import { report } from "./report.ts";
 import { survey } from "./survey.ts";
 
-const TREES = 1_000;
+const TREES = programs(1_000);
 const ORDERS = 2;
 
 describe(`in ${TREES.toLocaleString("en")} random programs, each under ${ORDERS} orders beside the usual one`, () => {

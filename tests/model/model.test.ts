@@ -1,6 +1,7 @@
 /** Random programs, judged by the guarantees. The seeds are fixed, so that what failed once fails again. */
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
+import { programs } from "../runtimes/runtime.ts";
 import { describeEntry } from "./describe.ts";
 import { generate } from "./generate.ts";
 import type { Found } from "./hunt.ts";
@@ -11,7 +12,7 @@ import { report } from "./report.ts";
 import { shrink } from "./shrink.ts";
 import { survey } from "./survey.ts";
 
-const TREES = 6_000;
+const TREES = programs(6_000);
 
 const STEPS = `abort admit cancel checkpoint deaf defer finally forever forget fulfil join look onCancel open reschedule settled sleep
   spawn start started throw together try trySpawn vacancy wait`;

@@ -13,7 +13,7 @@ export interface Result {
 
 /** A mistake that takes more trees to be found is not found. */
 const MOST_TREES = 4_000;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 170_000;
 
 /** Until the oracle of the mutant's guarantee finds something; without a mutant, until any does. */
 export async function hunted(copy: Copy, mutant: Mutant | undefined, trees: number = MOST_TREES): Promise<Result> {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { chromium } from "playwright-core";
 import { build } from "vite";
-import { installPackage, root } from "./installed-package.ts";
+import { placePackage, root } from "./installed-package.ts";
 
 /** Debian's. */
 const executablePath = "/usr/bin/chromium";
@@ -52,7 +52,7 @@ async function answerOf(folder: string): Promise<unknown> {
 }
 
 test("works run in a page that Vite built", { skip: existsSync(executablePath) ? false : "chromium is not installed" }, async () => {
-  await using installed = await installPackage();
+  using installed = placePackage();
   for (const [name, text] of Object.entries({ ...files, "vite.config.js": settings() })) installed.write(name, text);
   installed.add("vite");
   await build({ root: installed.project, configFile: join(installed.project, "vite.config.js"), logLevel: "error" });

@@ -1,4 +1,4 @@
-/** `espalier inspect`, as it is installed: a program that it begins, the page, and the end of both. */
+/** `espalier inspect`, as it is built: a program that it begins, the page, and the end of both. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -6,16 +6,12 @@ import { mkdirSync, readdirSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import { after, before, test } from "node:test";
-import { execute, type InstalledPackage, installPackage } from "./installed-package.ts";
+import { after, test } from "node:test";
+import { execute, placePackage, type Project } from "./installed-package.ts";
 
-let installed: InstalledPackage;
-before(async () => {
-  installed = await installPackage();
-});
-after(async () => {
-  await installed[Symbol.asyncDispose]();
-});
+const installed: Project = placePackage();
+after(() => installed[Symbol.dispose]());
+const bin: string = join(installed.folder, "dist/cli/main.js");
 
 const program = `
 import { sleepForever, taskGroup } from "espalier";
@@ -43,7 +39,6 @@ test("it begins a program, serves its page, tells its tasks from their beginning
   const file = installed.write("shop.mjs", program);
   const folder = join(installed.project, "tmp");
   mkdirSync(folder);
-  const bin = join(installed.project, "node_modules", ".bin", "espalier");
   const command = spawn(process.execPath, [bin, "inspect", file, "17", "18"], { cwd: installed.project, env: { ...process.env, TMPDIR: folder } });
   const exit = once(command, "exit") as Promise<[number]>;
   const [[, pid], [address]] = await Promise.all([found(command.stdout, /pid (\d+)/), found(command.stderr, /http:\/\/127\.0\.0\.1:\d+\/[\w-]+\//)]);
@@ -67,7 +62,6 @@ async function get(address: string): Promise<{ body: string }> {
 }
 
 test("it says what is no program, and where there is none to be looked into", async () => {
-  const bin = join(installed.project, "node_modules", ".bin", "espalier");
   const missing = await execute(process.execPath, [bin, "inspect", "no-such-program.ts"], installed.project);
   assert.equal(missing.code, 2);
   assert.match(missing.output, /There is no program no-such-program\.ts, and it is no process id/);

@@ -1,8 +1,8 @@
 /**
- * The package as a user gets it: packed, and installed from the archive in an empty folder.
+ * The package as a user gets it, in an empty folder: packed, and installed from the archive, or put there as it was built.
  */
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,39 +24,54 @@ export interface Manifest {
   readonly optionalDependencies?: Record<string, string>;
 }
 
-export interface InstalledPackage extends AsyncDisposable {
-  /** The archive that would be published. */
-  readonly archive: string;
-  /** A user's project that depends on it and on nothing else. */
+/** A user's project that depends on the package and on nothing else. */
+export interface Project extends Disposable {
   readonly project: string;
-  /** Where it is installed. */
+  /** Where the package lies in it. */
   readonly folder: string;
-  readonly manifest: Manifest;
-  /** Its files, as the archive lists them. */
-  readonly files: readonly string[];
-  /** Writes a file of the user's project and gives its path. */
+  /** Writes a file of the project and gives its path. */
   write(path: string, content: string): string;
-  /** Gives the user's project another package, the one that is installed here. */
+  /** Gives the project another package, the one that is installed here. */
   add(name: string): void;
 }
 
+export interface InstalledPackage extends Project {
+  /** The archive that would be published. */
+  readonly archive: string;
+  readonly manifest: Manifest;
+  /** Its files, as the archive lists them. */
+  readonly files: readonly string[];
+}
+
+/** A project with the package installed from the archive, by npm: some fifteen seconds of work. */
 export async function installPackage(): Promise<InstalledPackage> {
+  const made = emptyProject();
+  const { project, folder } = made;
+  const packed = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", dirname(project)], { cwd: root, maxBuffer: 2 ** 26 });
+  const [{ filename, files }] = JSON.parse(packed.stdout) as [{ filename: string; files: { path: string }[] }];
+  const archive = join(dirname(project), filename);
+  await run("npm", ["install", "--offline", "--no-audit", "--no-fund", archive], { cwd: project });
+  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
+  return { ...made, archive, manifest, files: files.map(({ path }) => path) };
+}
+
+/** A project with what was built in its place: for whom the archive, which has tests of its own, makes no difference. */
+export function placePackage(): Project {
+  const made = emptyProject();
+  mkdirSync(made.folder, { recursive: true });
+  for (const part of ["package.json", "dist"]) cpSync(join(root, part), join(made.folder, part), { recursive: true });
+  return made;
+}
+
+function emptyProject(): Project {
   if (!existsSync(join(root, "dist", "index.js"))) throw new Error("dist is not built, so there is nothing to pack. Run: npm run build");
   const base = mkdtempSync(join(tmpdir(), "espalier-package-"));
   const project = join(base, "project");
   mkdirSync(project);
   writeFileSync(join(project, "package.json"), '{ "name": "user", "version": "1.0.0", "private": true, "type": "module" }\n');
-  const packed = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", base], { cwd: root, maxBuffer: 2 ** 26 });
-  const [{ filename, files }] = JSON.parse(packed.stdout) as [{ filename: string; files: { path: string }[] }];
-  const archive = join(base, filename);
-  await run("npm", ["install", "--offline", "--no-audit", "--no-fund", archive], { cwd: project });
-  const folder = join(project, "node_modules", "espalier");
   return {
-    archive,
     project,
-    folder,
-    manifest: JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest,
-    files: files.map(({ path }) => path),
+    folder: join(project, "node_modules", "espalier"),
     write(path, content) {
       const file = join(project, path);
       mkdirSync(dirname(file), { recursive: true });
@@ -68,7 +83,7 @@ export async function installPackage(): Promise<InstalledPackage> {
       mkdirSync(dirname(place), { recursive: true });
       symlinkSync(join(root, "node_modules", name), place);
     },
-    [Symbol.asyncDispose]: async () => rmSync(base, { recursive: true, force: true }),
+    [Symbol.dispose]: () => rmSync(base, { recursive: true, force: true }),
   };
 }
 
@@ -80,7 +95,7 @@ export interface Ended {
 /** Runs a program to its end and gives what it printed, also when it failed. */
 export async function execute(program: string, args: readonly string[], folder: string): Promise<Ended> {
   try {
-    const { stdout, stderr } = await run(program, [...args], { cwd: folder, maxBuffer: 2 ** 26, timeout: 120_000 });
+    const { stdout, stderr } = await run(program, [...args], { cwd: folder, maxBuffer: 2 ** 26, timeout: 170_000 });
     return { code: 0, output: stdout + stderr };
   } catch (error) {
     const { code, stdout = "", stderr = "", message } = error as { code?: unknown; stdout?: string; stderr?: string; message: string };

@@ -11,9 +11,7 @@ let installed: InstalledPackage;
 before(async () => {
   installed = await installPackage();
 });
-after(async () => {
-  await installed[Symbol.asyncDispose]();
-});
+after(() => installed[Symbol.dispose]());
 
 /** Every file that a tree of conditions leads to. */
 function targets(value: unknown): string[] {

@@ -65,7 +65,7 @@ describe("a process that dies", () => {
     }));
 
   // Their last words go to the standard error: in a program of their own.
-  test("by what it did not catch, or for want of memory, says so", { timeout: 60_000, skip: isBun && "its heap has no limit" }, async () => {
+  test("by what it did not catch, or for want of memory, says so", { skip: isBun && "its heap has no limit" }, async () => {
     const program = fileURLToPath(new URL("./dying.ts", import.meta.url));
     const text = await new Promise<string>((resolve, reject) => {
       execFile(process.execPath, ["--conditions=espalier:source", program], (error, stdout, stderr) => (error === null ? resolve(stdout) : reject(new Error(stderr, { cause: error }))));

@@ -7,7 +7,10 @@ import { root } from "../bootstrap/project.mjs";
 import { runNode } from "./command.mjs";
 
 /** One test may take so long before it is given up: far above any honest one, far below the patience of CI. */
-const testLimitMs = 60_000;
+const testLimitMs = 180_000;
+
+/** For tests of the sources: without a build, and with what looks for garbage. */
+export const fromSource = { conditions: ["espalier:source"], flags: ["--expose-gc"] };
 
 /**
  * Splits what pipeline/reporter.mjs printed into what a person reads and what it counted.
@@ -24,10 +27,10 @@ export function readReport(output) {
 
 /**
  * @param {readonly string[]} patterns
- * @param {{ except?: readonly string[], conditions?: readonly string[], flags?: readonly string[] }} [options]
+ * @param {{ except?: readonly string[], conditions?: readonly string[], flags?: readonly string[], environment?: Record<string, string> }} [options]
  * @returns {Promise<import("./schedule.mjs").StepResult>}
  */
-export async function runTests(patterns, { except = [], conditions = [], flags = [] } = {}) {
+export async function runTests(patterns, { except = [], conditions = [], flags = [], environment = {} } = {}) {
   const files = globSync([...patterns], { cwd: root, exclude: [...except] }).sort();
   if (files.length === 0) return { ok: false, output: `No test file matches ${patterns.join(" ")}\n` };
   const { ok, output } = await runNode([
@@ -38,7 +41,7 @@ export async function runTests(patterns, { except = [], conditions = [], flags =
     `--test-timeout=${testLimitMs}`,
     `--test-reporter=${join(root, "tools/pipeline/reporter.mjs")}`,
     ...files,
-  ]);
+  ], { environment });
   const report = readReport(output);
   if (report === undefined) return { ok: false, output: `${output}\nThe test runner ended without a report.\n` };
   const slow = report.slowest.filter(({ ms }) => ms >= 2000).map(({ name, ms }) => `slow: ${(ms / 1000).toFixed(1)} s for ${name}\n`);

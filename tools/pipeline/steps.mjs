@@ -5,7 +5,8 @@ import { globSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../bootstrap/project.mjs";
 import { runNode } from "./command.mjs";
-import { runTests } from "./node-tests.mjs";
+import { executorTests } from "./executors.mjs";
+import { fromSource, runTests } from "./node-tests.mjs";
 
 /** @typedef {import("./schedule.mjs").Step} Step */
 
@@ -39,16 +40,18 @@ const compiler = (projects) => async () => {
 };
 
 /**
- * @param {{ update: boolean }} options with `update`, committed files are written anew instead of compared
+ * @param {{ update: boolean, full?: boolean }} options with `update`, committed files are written anew instead of compared;
+ *   with `full`, what takes long is run everywhere, and not only where it has most to tell
  * @returns {readonly Step[]}
  */
-export function steps({ update }) {
+export function steps({ update, full = false }) {
   const updating = update ? ["--update"] : [];
   return [
     { name: "build", about: "src → dist (npm run build)", run: tool("build.mjs", ["--if-stale"]) },
     { name: "unit", about: "the tests beside the sources and in tests/", run: () => unitTests() },
+    { name: "executors", about: "works on threads, processes and clusters", run: () => executorTests({ full }) },
     { name: "package", about: "the package as a user gets it", needs: ["build"], run: () => runTests(["tests/package/**/*.test.ts"]) },
-    { name: "runtimes", about: "the suite on Node.js 22 to 26, Bun, Deno and Chromium", needs: ["build"], run: tool("runtimes.mjs", ["--quick"]) },
+    { name: "runtimes", about: "the suite on Node.js 22 to 26, Bun, Deno and Chromium", needs: ["build"], run: tool("runtimes.mjs", full ? [] : ["--quick"]) },
     { name: "types", about: "every source, test and tool type-checks", run: compiler(["tsconfig.json", "tsconfig.benches.json", "tools/tsconfig.json", "lint/tsconfig.json"]) },
     { name: "neutral", about: "the core type-checks without DOM and Node types", run: compiler(["tools/neutral/tsconfig.json"]) },
     { name: "type-tests", about: "what users' types are, seen through dist", needs: ["build"], run: typeTests },
@@ -70,13 +73,9 @@ export function steps({ update }) {
   ];
 }
 
-/** The tests that run from source. Those of the built package are a step of their own. */
+/** The tests that run from source. Those of the built package are a step of their own, and so are those of executors. */
 async function unitTests() {
-  return runTests(["src/**/*.test.ts", "tests/**/*.test.ts"], {
-    except: ["tests/package/**"],
-    conditions: ["espalier:source"],
-    flags: ["--expose-gc"],
-  });
+  return runTests(["src/**/*.test.ts", "tests/**/*.test.ts"], { ...fromSource, except: ["tests/package/**", "tests/executors/**"] });
 }
 
 /** Type tests are compiled against the declarations in dist, and read by a linter: what they prove holds for users. */

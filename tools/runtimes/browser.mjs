@@ -67,7 +67,7 @@ export async function runInChromium(scripts, where, plan, { limit }) {
     });
     page.on("pageerror", (error) => lines.push(`not caught: ${error.stack ?? error.message}`));
     await page.goto(server.address);
-    await page.waitForFunction("globalThis.runSuites !== undefined", undefined, { timeout: 30_000 });
+    await page.waitForFunction("globalThis.runSuites !== undefined", undefined, { timeout: 120_000 });
     await page.evaluate(`runSuites(${JSON.stringify(plan)}, ${JSON.stringify(where)})`);
     await ended;
     return { output: lines.join("\n"), version: browser.version() };

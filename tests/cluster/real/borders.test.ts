@@ -29,7 +29,7 @@ async function beside(options: Omit<ServeOptions, "modules">, body: (group: Task
 }
 
 describe("the borders of a cluster", { skip: missing }, () => {
-  test("a token in the address opens it; a wrong one, or none, is told as such", { timeout: 30_000 }, async () => {
+  test("a token in the address opens it; a wrong one, or none, is told as such", async () => {
     const nats = await server('authorization { token: "s3cr+t" }');
     const url = nats.url.replace("://", "://s3cr%2Bt@");
     await beside({ servers: url }, async (group) => {
@@ -49,7 +49,7 @@ describe("the borders of a cluster", { skip: missing }, () => {
     await nats.kill();
   });
 
-  test("where nobody listens, or what is given is no address, the call fails and says so", { timeout: 30_000 }, async () => {
+  test("where nobody listens, or what is given is no address, the call fails and says so", async () => {
     await taskGroup(async (group) => {
       for (const servers of ["nats://127.0.0.1:1", "nats://", "://"]) {
         const cluster = openCluster({ servers });
@@ -63,7 +63,7 @@ describe("the borders of a cluster", { skip: missing }, () => {
   });
 
   const openssl = spawnSync("openssl", ["version"]).status === 0;
-  test("TLS, with certificates on both sides, and a name with a password", { timeout: 30_000, skip: openssl ? false : "openssl is not installed" }, async () => {
+  test("TLS, with certificates on both sides, and a name with a password", { skip: openssl ? false : "openssl is not installed" }, async () => {
     const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
     const made = spawnSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-out", cert, "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"], { encoding: "utf8" });
     assert.equal(made.status, 0, made.stderr);
@@ -81,7 +81,7 @@ describe("the borders of a cluster", { skip: missing }, () => {
   });
 
   for (const durable of [false, true]) {
-    test(`what is too large for a message goes through the object store, there and back: ${durable ? "durable" : "direct"}`, { timeout: 60_000 }, async () => {
+    test(`what is too large for a message goes through the object store, there and back: ${durable ? "durable" : "direct"}`, async () => {
       const nats = await server();
       await beside({ servers: nats.url, durable }, async (group) => {
         const cluster = openCluster({ servers: nats.url, namespace: "borders", durable });
@@ -94,7 +94,7 @@ describe("the borders of a cluster", { skip: missing }, () => {
     });
   }
 
-  test("without a store, what is too large fails with its size and the limit, on both ways", { timeout: 30_000 }, async () => {
+  test("without a store, what is too large fails with its size and the limit, on both ways", async () => {
     const nats = await server("no jetstream");
     await beside({ servers: nats.url }, async (group) => {
       const cluster = openCluster({ servers: nats.url, namespace: "borders" });
@@ -113,7 +113,7 @@ describe("the borders of a cluster", { skip: missing }, () => {
     await nats.kill();
   });
 
-  test("a caller that reads too slowly is cut off by the server: direct calls are lost at worst, durable ones are not", { timeout: 90_000 }, async () => {
+  test("a caller that reads too slowly is cut off by the server: direct calls are lost at worst, durable ones are not", async () => {
     const nats = await server('max_pending: 1MB\nwrite_deadline: "50ms"');
     await beside({ servers: nats.url, durable: true }, async (group) => {
       for (const durable of [false, true]) {

@@ -40,7 +40,7 @@ function health(port: number): Promise<{ status: number; body: { status: string;
 }
 
 describe("the commands of a cluster", { skip: missing }, () => {
-  test("espalier worker serves, says how it is, and drains on SIGTERM; espalier cluster ps shows what runs, from the scopes down", { timeout: 60_000 }, async () => {
+  test("espalier worker serves, says how it is, and drains on SIGTERM; espalier cluster ps shows what runs, from the scopes down", async () => {
     const nats = await server();
     const port = await freePort();
     const [command, args] = commandOf(main, "worker", ...modules, "--nats", nats.url, "--namespace", "typed", "--concurrency", "2", "--durable", "--drain", "20", "--health", String(port));
@@ -82,7 +82,7 @@ describe("the commands of a cluster", { skip: missing }, () => {
     await nats.kill();
   });
 
-  test("what was typed wrongly is said, with the way out", { timeout: 60_000 }, async () => {
+  test("what was typed wrongly is said, with the way out", async () => {
     for (const [args, code, expected] of [
       [["worker", modules[0]!], 2, /No NATS servers are given.*\n.*--nats/],
       [["worker", modules[0]!, "--nats", "nats://127.0.0.1:1"], 1, /No NATS server can be reached at nats:\/\/127.0.0.1:1/],

@@ -13,7 +13,7 @@ import { echo, effect } from "./works.ts";
 const COUNT = 1_000;
 
 describe("works in direct mode on nats-server", { skip: missing }, () => {
-  test("a worker is killed at random: what it had fails after the lease, all else succeeds, nothing runs twice", { timeout: 120_000 }, async () => {
+  test("a worker is killed at random: what it had fails after the lease, all else succeeds, nothing runs twice", async () => {
     const pick = random(7);
     const nats = await server();
     const table = new Table();
@@ -59,7 +59,7 @@ describe("works in direct mode on nats-server", { skip: missing }, () => {
     table.close();
   });
 
-  test("the caller is killed: its works are cancelled after its lease, and its workers have nothing left", { timeout: 60_000 }, async () => {
+  test("the caller is killed: its works are cancelled after its lease, and its workers have nothing left", async () => {
     const nats = await server();
     const table = new Table();
     const there = await worker({ servers: nats.url });
@@ -81,7 +81,7 @@ describe("works in direct mode on nats-server", { skip: missing }, () => {
     table.close();
   });
 
-  test("the server is killed, and comes back: calls succeed or are lost, nobody hangs, and the next ones run", { timeout: 120_000 }, async () => {
+  test("the server is killed, and comes back: calls succeed or are lost, nobody hangs, and the next ones run", async () => {
     const nats = await server();
     const table = new Table();
     const there = await worker({ servers: nats.url });
@@ -111,7 +111,7 @@ describe("works in direct mode on nats-server", { skip: missing }, () => {
     table.close();
   });
 
-  test("SIGTERM: a worker takes no more, ends what it has, and its callers miss nothing", { timeout: 60_000 }, async () => {
+  test("SIGTERM: a worker takes no more, ends what it has, and its callers miss nothing", async () => {
     const nats = await server();
     const table = new Table();
     const workers = await Promise.all(Array.from({ length: 3 }, () => worker({ servers: nats.url })));

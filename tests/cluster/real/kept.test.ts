@@ -10,7 +10,7 @@ import { missing, server } from "./nats.ts";
 const YEAR = 365 * 24 * 3_600_000;
 
 describe("what is kept of durable calls", { skip: missing }, () => {
-  test("what is done is known for as long as was said: a year, or for ever", { timeout: 30_000 }, async () => {
+  test("what is done is known for as long as was said: a year, or for ever", async () => {
     const nats = await server();
     const transport = await connectNats(nats.url, "test", 5_000);
     const { streams } = await jetstreamManager(transport.connection);

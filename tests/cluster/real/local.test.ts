@@ -37,7 +37,7 @@ function isAlive(pid: number): boolean {
 }
 
 describe("a cluster of the program's own", { skip: missing }, () => {
-  test("a work calls the cluster that it is in; what it called is cancelled with it", { timeout: 30_000 }, async () => {
+  test("a work calls the cluster that it is in; what it called is cancelled with it", async () => {
     const cluster = openCluster({ local: { size: 8 } });
     assert.equal(await taskGroup((group) => cluster.run(doubles, 4, group)), 16);
     const [path, ended] = [newMark(), newMark()];
@@ -52,7 +52,7 @@ describe("a cluster of the program's own", { skip: missing }, () => {
     await cluster.close();
   });
 
-  test("its worker process is killed: what that had fails at once, and the next call has another one", { timeout: 30_000 }, async () => {
+  test("its worker process is killed: what that had fails at once, and the next call has another one", async () => {
     const cluster = openCluster({ local: { size: 1 } });
     await taskGroup(async (group) => {
       const pid = await cluster.run(where, undefined, group);
@@ -69,7 +69,7 @@ describe("a cluster of the program's own", { skip: missing }, () => {
   });
 
   for (const signal of ["SIGKILL", "SIGINT"] as const) {
-    test(`its program ends by ${signal}: so do its worker, and its server`, { timeout: 30_000, skip: process.platform === "linux" ? false : "it looks into /proc" }, async () => {
+    test(`its program ends by ${signal}: so do its worker, and its server`, { skip: process.platform === "linux" ? false : "it looks into /proc" }, async () => {
       const [path, ended] = [newMark(), newMark()];
       const [command, args] = commandOf(fileURLToPath(new URL("./local-program.ts", import.meta.url)), path, ended);
       const program = spawn(command, args, { stdio: "ignore" });

@@ -10,7 +10,7 @@ import { Table } from "./table.ts";
 const skip = noServer === false ? noNetworks : noServer;
 
 describe("a network that is cut", { skip }, () => {
-  test("direct: the works are cancelled on one side, the calls given up on the other; when it heals, calls run there again", { timeout: 90_000 }, async () => {
+  test("direct: the works are cancelled on one side, the calls given up on the other; when it heals, calls run there again", async () => {
     const wire = new Wire();
     const nats = await new Server("direct-cut", 4_222, "", wire.address, wire.here).start();
     const table = new Table();
@@ -32,7 +32,7 @@ describe("a network that is cut", { skip }, () => {
     wire.remove();
   });
 
-  test("durable: what the worker on the other side had is done on this one, and nothing is lost", { timeout: 90_000 }, async () => {
+  test("durable: what the worker on the other side had is done on this one, and nothing is lost", async () => {
     const wire = new Wire();
     const nats = await new Server("durable-cut", 4_222, "", wire.address, wire.here).start();
     const table = new Table();

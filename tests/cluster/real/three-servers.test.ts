@@ -9,7 +9,7 @@ import { Table } from "./table.ts";
 import { effect } from "./works.ts";
 
 describe("three servers that are one", { skip: missing }, () => {
-  test("one is killed: durable calls lose nothing, direct ones go on by the others", { timeout: 180_000 }, async () => {
+  test("one is killed: durable calls lose nothing, direct ones go on by the others", async () => {
     const all = await threeServers();
     const servers = all.map(({ url }) => url).join(",");
     const table = new Table();
