@@ -15,7 +15,7 @@ import { outputDifference, snippetsOf } from "./snippets/markdown.mjs";
 /** @typedef {import("./snippets/markdown.mjs").Snippet} Snippet */
 /** @typedef {Snippet & { file: string, module: string }} Placed */
 
-const runLimitMs = 30_000;
+const runLimitMs = 170_000;
 
 /**
  * Writes each snippet as a module whose lines have the numbers they have in Markdown.

@@ -1,30 +1,20 @@
 import type { Host } from "../ports/host.ts";
 
-/** A port of Node.js, which keeps the process alive. */
-interface Counted {
-  ref(): void;
-  unref(): void;
-}
+/** What a program for browsers has besides when a test runs it in Node.js. Others' fake timers, which come later, do not change it. */
+const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => unknown };
 
 /**
  * A later turn: a message to ourselves, because nested zero timers are slowed down to 4 ms. The port is made
- * when first needed.
+ * when first needed. Not in Node.js, which hands over a thousand messages before anybody's timer has its turn.
  */
 let channel: MessageChannel | undefined;
 const turns: (() => void)[] = [];
 
-function nextTurn(callback: () => void): void {
+function messageToOurselves(callback: () => void): void {
   if (channel === undefined) {
     channel = new MessageChannel();
-    const port: MessagePort & Partial<Counted> = channel.port1;
-    port.onmessage = () => {
-      const turn = turns.shift();
-      // A bundle for browsers that runs in Node.js, in a test say, is to end when nothing is to come.
-      if (turns.length === 0) port.unref?.();
-      turn?.();
-    };
+    channel.port1.onmessage = () => turns.shift()?.();
   }
-  if (turns.length === 0) (channel.port1 as MessagePort & Partial<Counted>).ref?.();
   turns.push(callback);
   channel.port2.postMessage(undefined);
 }
@@ -35,5 +25,5 @@ export const host: Host = {
   now: () => performance.now(),
   setTimer: (callback, ms) => setTimeout(callback, ms),
   clearTimer: (timer) => clearTimeout(timer as number),
-  nextTurn,
+  nextTurn: setImmediate === undefined ? messageToOurselves : (callback) => void setImmediate(callback),
 };

@@ -2,8 +2,9 @@
 import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { after } from "node:test";
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { rolldown } from "rolldown";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -30,13 +31,17 @@ export async function bundle(input: Record<string, string>): Promise<Map<string,
   return new Map(output.filter((part) => part.type === "chunk").map(({ fileName, code }) => [`/${fileName}`, code]));
 }
 
-/** Starts one that ends when `body` has. */
-export async function withBrowser(body: (browser: Browser) => Promise<void>): Promise<void> {
-  const browser = await chromium.launch({ executablePath, args: FLAGS });
+let browser: Promise<Browser> | undefined;
+after(async () => (await browser)?.close());
+
+/** A page that knows nothing of others: of one browser for all tests of a file, whose start is the dearest of it. */
+export async function withEmptyPage(options: BrowserContextOptions, body: (page: Page) => Promise<void>): Promise<void> {
+  browser ??= chromium.launch({ executablePath, args: FLAGS });
+  const page = await (await browser).newPage(options);
   try {
-    await body(browser);
+    await body(page);
   } finally {
-    await browser.close();
+    await page.context().close();
   }
 }
 
@@ -50,8 +55,7 @@ export async function withPage(files: ReadonlyMap<string, string>, script: strin
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   try {
-    await withBrowser(async (browser) => {
-      const page = await browser.newPage();
+    await withEmptyPage({}, async (page) => {
       await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
       await body(page);
     });

@@ -8,7 +8,7 @@ import { run } from "espalier";
 import type { PageFile } from "../../src/cli/inspect/server/page-files.ts";
 import { servePage } from "../../src/cli/inspect/server/page-server.ts";
 import { Program } from "../../src/inspect/watch/program.ts";
-import { bundle, withBrowser } from "./chromium.ts";
+import { bundle, withEmptyPage } from "./chromium.ts";
 
 const source = (file: string): string => readFileSync(new URL(`../../src/cli/inspect/page/${file}`, import.meta.url), "utf8");
 
@@ -50,10 +50,7 @@ export async function inspecting(file: string, args: readonly string[], body: (i
           async (group) => {
             const watching = group.spawn((own) => program.attach(child.pid!, own), { name: "watch" });
             const server = await group.start((own, started: (address: string) => void) => servePage(program, built, started, own), group);
-            await withBrowser(async (browser) => {
-              const page = await browser.newPage({ viewport: { width: 1360, height: 760 } });
-              await body(await opened(page, server.started, child));
-            });
+            await withEmptyPage({ viewport: { width: 1360, height: 760 } }, async (page) => body(await opened(page, server.started, child)));
             watching.cancel();
             server.cancel();
           },

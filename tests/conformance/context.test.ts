@@ -230,8 +230,6 @@ test("X08: the conformance suites pass where AsyncLocalStorage, and every other 
       "./tests/conformance/programs/refuse-platform.ts",
       "--test",
       "--test-isolation=none",
-      // The message port of the browser's host would keep Node.js alive.
-      "--test-force-exit",
       // A deadlock is reported only where the platform tells what is under way.
       "--test-skip-pattern=/deadlock/",
       "--test-reporter=tap",
