@@ -119,12 +119,14 @@ describe("X04: what the library runs for itself exposes nobody's store", () => {
     const used = async (): Promise<WeakRef<object>> => {
       const store = {};
       await heavy.run(store, async () => {
-        await moveOnAfter(50_000, (scope) => scope.checkpoint());
+        // Long enough for the timer of the platform to be set: after that of the outer one, and by us.
+        await moveOnAfter(50_000, quiet);
         await ending(failAfter(40_000, () => Promise.reject(new Error("E"))));
       });
       return new WeakRef(store);
     };
     await moveOnAfter(60_000, async (outer) => {
+      await quiet();
       const kept = await used();
       for (let round = 0; round < 10 && kept.deref() !== undefined; round++) {
         await quiet();
