@@ -15,7 +15,8 @@ export function nodeHost(runtime: string, mayRead: (variable: string) => boolean
     now: () => performance.now(),
     setTimer: (callback, ms) => outside.runInAsyncScope(setTimeout, undefined, callback, ms),
     clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
-    nextTurn: (callback) => void setImmediate(callback),
+    // Outside as well: Bun keeps the store of an immediate long after its turn.
+    nextTurn: (callback) => void outside.runInAsyncScope(setImmediate, undefined, callback),
     // Bun's answer is always empty, and Deno's knows no sockets.
     ...(runtime === "node" ? { resources: activeResources } : undefined),
     warn: (message) => process.emitWarning(message, { type: "EspalierWarning" }),
