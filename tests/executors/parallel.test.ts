@@ -47,9 +47,9 @@ onEach((on) => {
   scenario("the calls of parallelMap() and parallelFor() are known by the name of the work that they run", async () => {
     await taskGroup(async (group) => {
       same(await parallelMap(works.named, [1, 2], group, { on: on.shared }), ["named", "named"]);
-      for (const call of [parallelMap(works.asking, [1], group, { on: on.shared }), ...(on.sharesMemory ? [parallelFor(works.asking, { to: 1 }, group, { on: on.shared })] : [])]) {
-        assert.match(isA(await thrownBy(call), MisuseError).message, /^The work "asking" called "unoffered"/);
-      }
+      const unoffered = async (call: Promise<unknown>): Promise<void> => assert.match(isA(await thrownBy(call), MisuseError).message, /^The work "asking" called "unoffered"/);
+      await unoffered(parallelMap(works.asking, [1], group, { on: on.shared }));
+      if (on.sharesMemory) await unoffered(parallelFor(works.asking, { to: 1 }, group, { on: on.shared }));
     });
   });
 

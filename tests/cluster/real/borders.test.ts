@@ -98,8 +98,8 @@ describe("the borders of a cluster", { skip: missing }, () => {
     const nats = await server("no jetstream");
     await beside({ servers: nats.url }, async (group) => {
       const cluster = openCluster({ servers: nats.url, namespace: "borders" });
-      for (const call of [cluster.run(echo, new Uint8Array(2_000_000), group), cluster.run(bytes, 2_000_000, group)]) {
-        const error = isA(await thrownBy(call), ClusterError);
+      for (const call of [() => cluster.run(echo, new Uint8Array(2_000_000), group), () => cluster.run(bytes, 2_000_000, group)]) {
+        const error = isA(await thrownBy(call()), ClusterError);
         assert.equal(error.code, "TOO_LARGE");
         assert.match(error.message, /takes 20000\d\d bytes, and a message of this NATS carries 10\d{5}/);
       }
