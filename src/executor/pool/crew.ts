@@ -2,11 +2,14 @@
  * The workers of a pool, and who of them gets which calls.
  *
  * Invariants
- *   1. While a call waits and a worker is idle, it is on its way to it: what another worker has not begun counts as waiting.
+ *   1. While a call waits and a worker is idle, it is on its way to it. What another worker has not begun counts as waiting from
+ *      the next turn on: whoever waited for the results of this one may have calls of its own for the worker that is idle, and
+ *      what is taken from another was sent, and copied, for nothing.
  *   2. There are never more workers than `size`; one that was ended counts until it is gone.
  *   3. A worker that is to be recycled has run something, and keeps what it has begun.
  *   4. A call whose input is handed over goes to a worker that begins it at once: it cannot be given to another one.
  */
+import { host } from "#host";
 import type { Extra } from "../wire/messages.ts";
 import type { Clone } from "../wire/uncloneable.ts";
 import type { Backlog } from "./backlog.ts";
@@ -31,6 +34,7 @@ export class Crew {
   readonly #events: CrewEvents;
   readonly #backlog: Backlog;
   readonly #depth = new Depth();
+  #isToSteal = false;
   #stopIdling: (() => void) | undefined;
   /** When a worker last ended before it was ready: while others do the work, the next one is not tried at once. */
   #triedAt = -Infinity;
@@ -60,7 +64,7 @@ export class Crew {
     }
   }
 
-  /** Gives what waits to who has room, and to idle workers what others have not begun. */
+  /** Gives what waits to who has room, and in the next turn to idle workers what others have not begun. */
   distribute(): void {
     const ready = this.lanes.filter(({ state }) => state === "ready");
     if (ready.length === 0) return;
@@ -69,7 +73,27 @@ export class Crew {
     for (let at = 0; at < open.length && this.#backlog.size > 0; at++) {
       this.#feed(open[at]!, Math.min(this.#room(open[at]!), Math.ceil(this.#backlog.size / (open.length - at))));
     }
-    for (const lane of ready) if (lane.sent.size < this.#plan.perWorker) this.#steal(lane, ready);
+    if (!this.#isToSteal && this.#idleOf(ready).length > 0 && this.#busiestOf(ready) !== undefined) {
+      this.#isToSteal = true;
+      host.nextTurn(() => this.#share());
+    }
+  }
+
+  #share(): void {
+    this.#isToSteal = false;
+    const ready = this.lanes.filter(({ state }) => state === "ready");
+    for (const lane of this.#idleOf(ready)) this.#steal(lane, this.#busiestOf(ready));
+  }
+
+  #idleOf(ready: readonly Lane[]): Lane[] {
+    return ready.filter(({ sent }) => sent.size < this.#plan.perWorker);
+  }
+
+  /** The one with most to do, of those with something that another one could do. */
+  #busiestOf(ready: readonly Lane[]): Lane | undefined {
+    let busiest: Lane | undefined;
+    for (const lane of ready) if (lane.canWithdraw && lane.sent.size > (busiest?.sent.size ?? this.#plan.perWorker)) busiest = lane;
+    return busiest;
   }
 
   /** How many calls it can take. Where it is given some ahead, none before half of them are done, unless it can begin them at once. */
@@ -145,11 +169,7 @@ export class Crew {
   }
 
   /** Half of what the busiest one has not begun. */
-  #steal(lane: Lane, from: readonly Lane[]): void {
-    let busiest: Lane | undefined;
-    for (const other of from) {
-      if (other.canWithdraw && other.sent.size > this.#plan.perWorker && other.sent.size > (busiest?.sent.size ?? 0)) busiest = other;
-    }
+  #steal(lane: Lane, busiest: Lane | undefined): void {
     if (busiest === undefined) return;
     const batch: Call[] = [];
     const spare = busiest.sent.size - this.#plan.perWorker;
