@@ -12,7 +12,12 @@ function spin(ms: number): void {
 }
 
 configureDebug({ blocked: 200 });
-const told = new Promise((resolve) => onReport(resolve));
+/** The first about a task of ours: on a busy machine the loop may stand still before there is any. */
+const told = new Promise((resolve) => {
+  onReport((report) => {
+    if (report.path[0] === "main") resolve(report);
+  });
+});
 // The watchdog tells when it is given time: as long as that takes.
 setInterval(() => {}, 2 ** 30);
 

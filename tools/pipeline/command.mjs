@@ -47,7 +47,7 @@ for (const [signal, code] of /** @type {const} */ ([["SIGINT", 130], ["SIGTERM",
  *   the command is stopped, and has failed, after `limit` ms or when `stop` is aborted
  * @returns {Promise<CommandResult>}
  */
-export function runCommand(program, args, { limit = 1_800_000, stop, environment = {}, folder = root } = {}) {
+export function runCommand(program, args, { limit = 2_700_000, stop, environment = {}, folder = root } = {}) {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: folder,

@@ -10,7 +10,7 @@ const COUNT = 1_000;
 
 describe("durable works on nats-server", { skip: missing }, () => {
   for (const [seed, what] of [[1, "effect"], [2, "exactlyOnce"]] as const) {
-    test(`${what}: a worker, the caller and the server are killed at random, seed ${seed}`, { timeout: 240_000 }, async () => {
+    test(`${what}: a worker, the caller and the server are killed at random, seed ${seed}`, { timeout: 900_000 }, async () => {
       const pick = random(seed);
       const nats = await server();
       const table = new Table();
