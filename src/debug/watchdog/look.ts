@@ -1,8 +1,13 @@
 import { type Debugger, Session } from "node:inspector";
+import { mainThread } from "./main-thread.ts";
 import type { Stall } from "./stall.ts";
 
-/** So long the main thread may take to stop where it can be looked at: native code that does not return never does. */
+/**
+ * So long the main thread may take to stop where it can be looked at: native code that does not return never does. What other
+ * programs took from it does not count.
+ */
 const PATIENCE_MS = 1_000;
+const given = (): number => performance.now() - (mainThread()?.starved ?? 0);
 
 /** Pauses the main thread, reads which lines run and for which task, and lets it go on. Without an answer in time, both are empty. */
 export function look(saw: (frames: string[], task: Stall["task"]) => void): void {
@@ -12,11 +17,14 @@ export function look(saw: (frames: string[], task: Stall["task"]) => void): void
   const over = (frames: string[], task: Stall["task"]): void => {
     if (isOver) return;
     isOver = true;
-    clearTimeout(patience);
+    clearInterval(patience);
     session.post("Debugger.disable", () => session.disconnect());
     saw(frames, task);
   };
-  const patience = setTimeout(() => over([], {}), PATIENCE_MS);
+  const until = given() + PATIENCE_MS;
+  const patience = setInterval(() => {
+    if (given() >= until) over([], {});
+  }, PATIENCE_MS / 10);
   session.connectToMainThread();
   session.on("Debugger.scriptParsed", ({ params: { scriptId, url } }) => urls.set(scriptId, url));
   session.on("Debugger.paused", ({ params: { callFrames } }) => {
