@@ -12,16 +12,17 @@
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { parseArgs, type ParseArgsConfig } from "node:util";
 import { startProgress } from "../src/cli/progress.ts";
 import { openTerminal } from "../src/cli/terminal.ts";
 import { keep } from "./report/readme.ts";
 import { type Report, render } from "./report/report.ts";
 import { chooseSuites, loadSuite, type Suite } from "./suites.ts";
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = typed({
   allowPositionals: true,
   options: {
+    help: { type: "boolean", default: false },
     only: { type: "string" },
     html: { type: "string" },
     json: { type: "string" },
@@ -32,6 +33,21 @@ const { values, positionals } = parseArgs({
     write: { type: "boolean", default: false },
   },
 });
+
+/** What was typed; the usage, which is the comment above, where it asks for that or makes no sense. */
+function typed<const C extends ParseArgsConfig>(config: C): ReturnType<typeof parseArgs<C>> {
+  const [, usage = ""] = /\/\*\*\n(.*?)\n \*\//s.exec(readFileSync(new URL(import.meta.url), "utf8")) ?? [];
+  const shown = usage.replaceAll(/^ \* ?/gm, "");
+  try {
+    const parsed = parseArgs(config);
+    if ((parsed.values as { help?: boolean }).help !== true) return parsed;
+    console.log(shown);
+    process.exit(0);
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${shown}`);
+    process.exit(1);
+  }
+}
 
 function refuseNonsense(): void {
   const { write, only, clock, quick, compare } = values;

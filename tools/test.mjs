@@ -16,6 +16,7 @@ import { fileURLToPath } from "node:url";
 import { handOver } from "./bootstrap/hand-over.mjs";
 import { ensureInstalled } from "./bootstrap/install.mjs";
 import { onProjectNode } from "./bootstrap/project.mjs";
+import { wasHelped } from "./bootstrap/usage.mjs";
 
 /** Runs the chosen steps and prints their results. */
 async function main() {
@@ -50,7 +51,8 @@ async function main() {
 }
 
 try {
-  if (onProjectNode()) await main();
+  if (wasHelped(import.meta.url, process.argv.slice(2), ["--update", "--full", "--list"])) process.exitCode = 0;
+  else if (onProjectNode()) await main();
   else {
     ensureInstalled((line) => console.log(line));
     process.exitCode = await handOver([fileURLToPath(import.meta.url), ...process.argv.slice(2)]);
