@@ -15,6 +15,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { startProgress } from "../src/cli/progress.ts";
 import { openTerminal } from "../src/cli/terminal.ts";
+import { usageOf } from "../tools/bootstrap/usage.mjs";
 import { keep } from "./report/readme.ts";
 import { type Report, render } from "./report/report.ts";
 import { chooseSuites, loadSuite, type Suite } from "./suites.ts";
@@ -34,17 +35,15 @@ const { values, positionals } = typed({
   },
 });
 
-/** What was typed; the usage, which is the comment above, where it asks for that or makes no sense. */
+/** What was typed; the usage where it asks for that, or makes no sense. */
 function typed<const C extends ParseArgsConfig>(config: C): ReturnType<typeof parseArgs<C>> {
-  const [, usage = ""] = /\/\*\*\n(.*?)\n \*\//s.exec(readFileSync(new URL(import.meta.url), "utf8")) ?? [];
-  const shown = usage.replaceAll(/^ \* ?/gm, "");
   try {
     const parsed = parseArgs(config);
     if ((parsed.values as { help?: boolean }).help !== true) return parsed;
-    console.log(shown);
+    console.log(usageOf(import.meta.url));
     process.exit(0);
   } catch (error) {
-    console.error(`${(error as Error).message}\n\n${shown}`);
+    console.error(`${(error as Error).message}\n\n${usageOf(import.meta.url)}`);
     process.exit(1);
   }
 }

@@ -13,7 +13,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isMain, root } from "./bootstrap/project.mjs";
-import { wasHelped } from "./bootstrap/usage.mjs";
+import { saysUsage } from "./bootstrap/usage.mjs";
 import { runnerIn } from "./runtimes/run.mjs";
 import { readSkips, skipsFindings } from "./runtimes/skips.mjs";
 import { differs, document, page } from "./runtimes/document.mjs";
@@ -63,7 +63,7 @@ function compareDocument(runs, update) {
 
 /** @param {readonly string[]} args */
 async function main(args) {
-  if (wasHelped(import.meta.url, args, ["--quick", "--only", "--update"])) return;
+  if (saysUsage(import.meta.url, args, ["--quick", "--only", "--update"])) return;
   if (!existsSync(join(root, "dist/index.js"))) throw new Error("dist is not built, and it is what is tested. Run: npm run build");
   const at = args.indexOf("--only");
   const only = at === -1 ? undefined : new RegExp(args[at + 1] ?? "");
@@ -98,7 +98,7 @@ if (isMain(import.meta.url)) {
   try {
     await main(process.argv.slice(2));
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    console.error(error instanceof Error ? (error.stack ?? error.message) : error);
     process.exitCode = 1;
   }
 }

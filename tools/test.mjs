@@ -16,7 +16,7 @@ import { fileURLToPath } from "node:url";
 import { handOver } from "./bootstrap/hand-over.mjs";
 import { ensureInstalled } from "./bootstrap/install.mjs";
 import { onProjectNode } from "./bootstrap/project.mjs";
-import { wasHelped } from "./bootstrap/usage.mjs";
+import { saysUsage } from "./bootstrap/usage.mjs";
 
 /** Runs the chosen steps and prints their results. */
 async function main() {
@@ -50,13 +50,15 @@ async function main() {
   if (reports.some(({ ok }) => !ok)) process.exitCode = 1;
 }
 
+/** Here, or on the pinned Node.js. */
+async function start() {
+  if (onProjectNode()) return main();
+  ensureInstalled((line) => console.log(line));
+  process.exitCode = await handOver([fileURLToPath(import.meta.url), ...process.argv.slice(2)]);
+}
+
 try {
-  if (wasHelped(import.meta.url, process.argv.slice(2), ["--update", "--full", "--list"])) process.exitCode = 0;
-  else if (onProjectNode()) await main();
-  else {
-    ensureInstalled((line) => console.log(line));
-    process.exitCode = await handOver([fileURLToPath(import.meta.url), ...process.argv.slice(2)]);
-  }
+  if (!saysUsage(import.meta.url, process.argv.slice(2), ["--update", "--full", "--list"])) await start();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -3,16 +3,16 @@ import { execFile } from "node:child_process";
 import { test } from "node:test";
 import { promisify } from "node:util";
 
-/** As in browsers. */
-const onlyMessages = "delete globalThis.setImmediate;";
+/** As in browsers. A port keeps Node.js alive: such a program has to be ended. */
+const onlyMessages = 'delete globalThis.setImmediate; process.stdout.on("finish", () => process.exit());';
 
-/** Runs a program that has the browser's host, in a process of its own. */
+/** Runs a program that has the browser's host, in a process of its own, which ends when nothing is to come. */
 async function run(program: string, before = ""): Promise<unknown> {
   const source = `${before}
     const { host } = await import(${JSON.stringify(new URL("./browser.ts", import.meta.url).href)});
     const log = [];
     ${program}
-    process.stdout.write(JSON.stringify(log), () => process.exit());`;
+    process.stdout.end(JSON.stringify(log));`;
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", source]);
   return JSON.parse(stdout) as unknown;
 }

@@ -12,17 +12,17 @@ export function usageOf(url) {
 }
 
 /**
- * Prints the usage and gives true where `--help` was typed; refuses options that there are not.
+ * Says the usage where `--help` or an option that there is not was typed, which is a failure: nothing else is to be done then.
  * @param {string} url of the tool's file
  * @param {readonly string[]} args
  * @param {readonly string[]} options
  */
-export function wasHelped(url, args, options) {
-  if (args.includes("--help")) {
-    console.log(usageOf(url));
-    return true;
-  }
-  const unknown = args.find((arg) => arg.startsWith("-") && !options.includes(arg));
-  if (unknown !== undefined) throw new Error(`There is no option ${unknown}.\n\n${usageOf(url)}`);
-  return false;
+export function saysUsage(url, args, options) {
+  const unknown = args.find((arg) => arg.startsWith("-") && arg !== "--help" && !options.includes(arg));
+  if (unknown !== undefined) {
+    console.error(`There is no option ${unknown}.\n\n${usageOf(url)}`);
+    process.exitCode = 1;
+  } else if (args.includes("--help")) console.log(usageOf(url));
+  else return false;
+  return true;
 }

@@ -11,8 +11,8 @@ import { bundleForPage, suiteFiles, writeProject } from "./suite.mjs";
 const alone = "tests/executors/";
 /** Runtimes that a quick run takes all of these for granted on: Node.js 26 has run them from source, 24 is in between, and 20 is a courtesy. */
 const granted = ["node-20", "node-24", "node-26"];
-/** And these on all: what they hold is decided by who calls, whatever the runtime of the works. */
-const grantedEverywhere = /^tests\/executors\/(context|parallel|queueing|room|stress|taken-back)\.test\.ts$/;
+/** And these on all: they are about who comes when, which the pool decides by itself, whatever it runs on. */
+const grantedEverywhere = /^tests\/executors\/(queueing|room|stress|taken-back)\.test\.ts$/;
 
 /** What a quick run holds clusters to: each of their executors is a server and a process, and the step `executors` has held them to more. */
 const withClusters = ["tests/executors/results.test.ts", "tests/executors/parallel-failing.test.ts"];

@@ -5,7 +5,7 @@ import { taskGroup } from "espalier";
 import { work } from "espalier/executor";
 import { quiet } from "../../../tests/conformance/case.ts";
 import { Claims } from "../wire/claims.ts";
-import { CALL_LENGTH, CALLS, type Message, READY, RESULTS, SUCCEEDED } from "../wire/messages.ts";
+import { CALL_LENGTH, CALLS, CLOSE, type Message, READY, RESULTS, SUCCEEDED } from "../wire/messages.ts";
 import type { Carrier, CarrierEvents, Launcher } from "./carrier.ts";
 import { Pool } from "./pool.ts";
 
@@ -29,6 +29,7 @@ class Player implements Carrier {
   }
 
   post(message: Message): void {
+    if (message[0] === CLOSE) queueMicrotask(() => this.kill());
     if (message[0] !== CALLS) return;
     for (let at = 1; at < message.length; at += CALL_LENGTH) this.sent.push({ slot: message[at] as number, generation: message[at + 1] as number, input: message[at + 3] });
   }
@@ -67,13 +68,14 @@ async function played(): Promise<{ pool: Pool; workers: readonly [Player, Player
   };
   const pool = new Pool(launcher, { size: 2, min: 2 }, "played");
   await quiet();
-  return { pool, workers: workers as [Player, Player] & Player[] };
+  return { pool, workers: [workers[0]!, workers[1]!] };
 }
 
 const echo = work(import.meta, "echo", (input: number) => input);
 
 test("a worker that is relieved of all gets the new calls of whoever waited for its results, and nothing that another one was sent", async () => {
   const { pool, workers: [one, other] } = await played();
+  const run: unknown[][] = [];
   await taskGroup(async (group) => {
     const again = async (input: number): Promise<void> => {
       await pool.run(echo, input, group);
@@ -81,24 +83,29 @@ test("a worker that is relieved of all gets the new calls of whoever waited for 
     };
     for (let input = 0; input < 8; input++) group.spawn(() => again(input));
     await quiet();
-    assert.deepEqual(one.finish(), [0, 1, 2, 3]);
+    run.push(one.finish());
     await quiet();
-    assert.deepEqual([one.finish(), other.finish()], [[10, 11, 12, 13], [4, 5, 6, 7]]);
+    run.push(one.finish(), other.finish());
     await quiet();
     one.finish();
     other.finish();
   });
+  await pool.close();
+  assert.deepEqual(run, [[0, 1, 2, 3], [10, 11, 12, 13], [4, 5, 6, 7]]);
 });
 
 test("an idle worker gets half of what another one was sent and has not begun, in the next turn", async () => {
   const { pool, workers: [one, other] } = await played();
+  const begun: unknown[][] = [];
   await taskGroup(async (group) => {
     for (let input = 0; input < 8; input++) group.spawn((scope) => pool.run(echo, input, scope));
     await quiet();
-    assert.deepEqual(one.finish(), [0, 1, 2, 3]);
+    begun.push(one.finish());
     await quiet();
-    assert.deepEqual([one.begin(), other.begin()], [[6, 7], [4, 5]]);
+    begun.push(one.begin(), other.begin());
     one.finish();
     other.finish();
   });
+  await pool.close();
+  assert.deepEqual(begun, [[0, 1, 2, 3], [6, 7], [4, 5]]);
 });

@@ -34,6 +34,7 @@ export class Crew {
   readonly #events: CrewEvents;
   readonly #backlog: Backlog;
   readonly #depth = new Depth();
+  /** The next turn looks who is idle. */
   #isToSteal = false;
   #stopIdling: (() => void) | undefined;
   /** When a worker last ended before it was ready: while others do the work, the next one is not tried at once. */
@@ -73,7 +74,7 @@ export class Crew {
     for (let at = 0; at < open.length && this.#backlog.size > 0; at++) {
       this.#feed(open[at]!, Math.min(this.#room(open[at]!), Math.ceil(this.#backlog.size / (open.length - at))));
     }
-    if (!this.#isToSteal && this.#idleOf(ready).length > 0 && this.#busiestOf(ready) !== undefined) {
+    if (!this.#isToSteal && ready.some((lane) => this.#isIdle(lane)) && this.#busiestOf(ready) !== undefined) {
       this.#isToSteal = true;
       host.nextTurn(() => this.#share());
     }
@@ -82,11 +83,12 @@ export class Crew {
   #share(): void {
     this.#isToSteal = false;
     const ready = this.lanes.filter(({ state }) => state === "ready");
-    for (const lane of this.#idleOf(ready)) this.#steal(lane, this.#busiestOf(ready));
+    for (const lane of ready) if (this.#isIdle(lane)) this.#steal(lane, this.#busiestOf(ready));
   }
 
-  #idleOf(ready: readonly Lane[]): Lane[] {
-    return ready.filter(({ sent }) => sent.size < this.#plan.perWorker);
+  /** Whether it could begin another one at once. */
+  #isIdle({ sent }: Lane): boolean {
+    return sent.size < this.#plan.perWorker;
   }
 
   /** The one with most to do, of those with something that another one could do. */
